@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "say.h"
+
+#define DEFAULT_SOCKET "/run/actplane/actplaned.sock"
+
+static const char help[] =
+    "Usage: actplane run [options] [--] CMD [ARG…]\n"
+    "\n"
+    "Becomes CMD, with terminal, environment, limits and descriptors as they are,\n"
+    "inside a domain of its own that a policy governs.\n"
+    "\n"
+    "Options:\n"
+    "  --policy FILE   the policy; else actplane.yaml or .actplane/policy.yaml,\n"
+    "                  looked for from the working directory upward\n"
+    "  --rule TEXT     rules as text, after those of --policy; may be repeated\n"
+    "  --domain NAME   domain of the policy; else its default_domain\n"
+    "  --accept NAME   accept a weaker effect where the kernel cannot do better; may be repeated\n"
+    "  --socket PATH   the service's socket; else $ACTPLANE_SOCKET, else " DEFAULT_SOCKET "\n"
+    "  --help          this text\n"
+    "\n"
+    "Exit status: that of CMD; 2 a policy or option is wrong, 125 the service cannot\n"
+    "be used, 126 CMD cannot be executed, 127 there is no such command.\n";
+
+static _Noreturn void print_help(void) {
+  bool written = fputs(help, stdout) != EOF && fflush(stdout) == 0;
+  exit(written ? 0 : 1);
+}
+
+/* Whether `*at` is `--name VALUE` or `--name=VALUE`; `*at` is then moved to its last word. */
+static bool take(char ***at, const char *name, const char **value) {
+  const char *word = **at;
+  size_t length = strlen(name);
+  if (strncmp(word, name, length) != 0 || (word[length] != '\0' && word[length] != '=')) return false;
+  *value = word[length] == '=' ? word + length + 1 : *++*at;
+  if (!*value) die(STATUS_USAGE, "%s needs a value; see actplane run --help", name);
+  return true;
+}
+
+static void repeat(const char **list, size_t *count, const char *name, const char *value) {
+  if (*count == REPEAT_MAX) die(STATUS_USAGE, "%s may be given %d times", name, REPEAT_MAX);
+  list[(*count)++] = value;
+}
+
+void options_read(struct options *options, char **argv) {
+  const char *socket = getenv("ACTPLANE_SOCKET"), *value;
+  *options = (struct options){.socket = socket && *socket ? socket : DEFAULT_SOCKET};
+  char **at = *argv ? argv + 1 : argv;
+  for (; *at && (*at)[0] == '-' && (*at)[1] != '\0'; at++) {
+    if (strcmp(*at, "--") == 0) {
+      at++;
+      break;
+    }
+    if (strcmp(*at, "--help") == 0 || strcmp(*at, "-h") == 0) print_help();
+    if (take(&at, "--policy", &options->policy) || take(&at, "--domain", &options->domain) ||
+        take(&at, "--socket", &options->socket))
+      continue;
+    if (take(&at, "--rule", &value))
+      repeat(options->rule, &options->rules, "--rule", value);
+    else if (take(&at, "--accept", &value))
+      repeat(options->accept, &options->accepts, "--accept", value);
+    else
+      die(STATUS_USAGE, "unknown option %s; see actplane run --help", *at);
+  }
+  if (!*at) die(STATUS_USAGE, "no command: actplane run [options] [--] CMD [ARG…]");
+  options->command = at;
+}

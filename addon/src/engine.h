@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ACTPLANE_ENGINE_H
+#define ACTPLANE_ENGINE_H
+
+#include <napi.h>
+
+#include <memory>
+
+#include "events.h"
+#include "images.h"
+#include "programs.h"
+#include "tables.h"
+#include "tasks.h"
+
+namespace actplane {
+
+/* Engine of types.ts. It keeps itself alive until close(), for the kernel side lives that long too. */
+class Engine : public Napi::ObjectWrap<Engine> {
+ public:
+  static Napi::Function define(Napi::Env env);
+  explicit Engine(const Napi::CallbackInfo &info); /* (tier, onEvent) */
+  ~Engine() override;
+
+ private:
+  struct Parts {
+    explicit Parts(const std::string &tier) : programs(tier), images(programs), tasks(programs), tables(programs) {}
+    Programs programs;
+    Images images;
+    Tasks tasks;
+    Tables tables;
+  };
+
+  /* Each method runs through this: open? and a Failure leaves as a JavaScript exception. */
+  template <Napi::Value (Engine::*Method)(const Napi::CallbackInfo &, Parts &)>
+  Napi::Value open_only(const Napi::CallbackInfo &info);
+
+  Napi::Value tier(const Napi::CallbackInfo &info);
+  Napi::Value watch(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value set_image(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value clear_domain(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value create_session(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value delete_session(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value session_tasks(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value session_stamps(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value bind(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value bind_tree(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value task_state(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value set_mounts(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value configure(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value stats(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value counters(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value file_labels(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value memory(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value close(const Napi::CallbackInfo &info);
+  static void on_teardown(void *self);
+  void shut();
+
+  std::string tier_;
+  std::unique_ptr<Parts> parts_;
+  Events *events_ = nullptr; /* libuv's */
+};
+
+}  // namespace actplane
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include "images.h"
+
+#include <bpf/bpf.h>
+#include <sys/mman.h>
+
+#include <vector>
+
+#include "abi.h"
+#include "failure.h"
+#include "image_check.h"
+
+namespace actplane {
+namespace {
+
+void fill_mapped(int fd, const uint8_t *bytes, size_t length) {
+  void *cells = mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (cells == MAP_FAILED) throw from_errno(errno, "write the policy image");
+  memcpy(cells, bytes, length);
+  munmap(cells, length); /* freezing below wants no writable mapping left */
+}
+
+void fill_batch(int fd, const uint8_t *bytes, uint32_t cells) {
+  std::vector<uint32_t> keys(cells);
+  for (uint32_t n = 0; n < cells; n++) keys[n] = n;
+  uint32_t count = cells;
+  LIBBPF_OPTS(bpf_map_batch_opts, options);
+  if (bpf_map_update_batch(fd, keys.data(), bytes, &count, &options)) throw from_errno(errno, "write the policy image");
+  if (count != cells) throw Failure{"EIO", "cannot write the policy image: the kernel took only a part", ""};
+}
+
+}  // namespace
+
+void require_domain(uint32_t domain) {
+  if (domain == 0 || domain >= AP_DOMAINS_MAX)
+    throw Failure{"EINVAL", "domain " + std::to_string(domain) + " is outside 1.." + std::to_string(AP_DOMAINS_MAX - 1), ""};
+}
+
+Images::Images(const Programs &programs) : images_(programs.map_fd("images")), inner_flags_(programs.image_flags()) {}
+
+void Images::set(uint32_t domain, const uint8_t *bytes, size_t length) {
+  require_domain(domain);
+  check_image(bytes, length);
+  uint32_t cells = static_cast<uint32_t>(length / AP_CELL_BYTES);
+  LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = inner_flags_);
+  Descriptor image(bpf_map_create(BPF_MAP_TYPE_ARRAY, "actplane_image", sizeof(uint32_t), AP_CELL_BYTES, cells, &options));
+  if (image.get() < 0) throw from_errno(errno, "create the map of a policy image");
+  if (inner_flags_ & BPF_F_MMAPABLE)
+    fill_mapped(image.get(), bytes, length);
+  else
+    fill_batch(image.get(), bytes, cells);
+  if (bpf_map_freeze(image.get())) throw from_errno(errno, "freeze the policy image");
+  int fd = image.get();
+  if (bpf_map_update_elem(images_, &domain, &fd, BPF_ANY)) throw from_errno(errno, "set the policy image of a domain");
+  bytes_[domain] = memory_of(fd);
+}
+
+void Images::clear(uint32_t domain) {
+  require_domain(domain);
+  if (bpf_map_delete_elem(images_, &domain) && errno != ENOENT) throw from_errno(errno, "clear a domain");
+  bytes_.erase(domain);
+}
+
+uint64_t Images::memory() const {
+  uint64_t sum = 0;
+  for (const auto &entry : bytes_) sum += entry.second;
+  return sum;
+}
+
+}  // namespace actplane

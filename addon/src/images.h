@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ACTPLANE_IMAGES_H
+#define ACTPLANE_IMAGES_H
+
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+
+#include "programs.h"
+
+namespace actplane {
+
+/* The outer map `images`: one inner array, the effective policy, for each domain. */
+class Images {
+ public:
+  explicit Images(const Programs &programs);
+
+  /*
+   * Swaps the image of a domain: a running operation sees the old one or the
+   * new one. Throws EBADIMAGE (see image_check.h), EINVAL for a domain outside
+   * 1..AP_DOMAINS_MAX-1, or the kernel's errno; then the old image stays.
+   */
+  void set(uint32_t domain, const uint8_t *bytes, size_t length);
+  /* Takes the image away. The kernel side refuses what happens in a domain without one. */
+  void clear(uint32_t domain);
+  uint64_t memory() const;
+
+ private:
+  int images_;
+  uint32_t inner_flags_;
+  std::unordered_map<uint32_t, uint64_t> bytes_; /* the outer map's fdinfo leaves inner maps out */
+};
+
+/* Throws EINVAL unless `domain` is a slot that can hold a domain; 0 means "outside". */
+void require_domain(uint32_t domain);
+
+}  // namespace actplane
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "programs.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "abi.h"
+#include "embedded.h"
+#include "failure.h"
+#include "load_log.h"
+#include "targets.h"
+
+namespace actplane {
+namespace {
+
+bool begins(const char *name, const char *prefix) { return strncmp(name, prefix, strlen(prefix)) == 0; }
+bool is_optional(const bpf_program *program) { return begins(bpf_program__name(program), "optional_"); }
+bool is_watch(const bpf_program *program) { return begins(bpf_program__name(program), "watch_"); }
+
+const actplane_embedded &embedded(const std::string &tier) {
+  const actplane_embedded *object = actplane_embedded_objects;
+  for (; object->name; object++)
+    if (tier == object->name) return *object;
+  throw Failure{"ELOAD", "this build of actplane has no programs for the " + tier + " tier", ""};
+}
+
+/* Privilege is told apart from everything else: what to do about it differs. */
+Failure load_failure(int error, const std::string &tier, const std::string &log) {
+  Failure failure = from_errno(error, "load the programs of the " + tier + " tier");
+  if (failure.code != "EPERM") failure.code = "ELOAD";
+  failure.log = log;
+  return failure;
+}
+
+bpf_object *open_object(const std::string &tier) {
+  const actplane_embedded &bytes = embedded(tier);
+  LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "actplane");
+  LoadLog log;
+  bpf_object *object = bpf_object__open_mem(bytes.begin, static_cast<size_t>(bytes.end - bytes.begin), &options);
+  if (!object) throw load_failure(errno, tier, log.text());
+  return object;
+}
+
+bpf_map *find_map(bpf_object *object, const char *name) {
+  bpf_map *map = bpf_object__find_map_by_name(object, name);
+  if (!map) throw Failure{"ELOAD", std::string("the BPF object has no map ") + name, ""};
+  return map;
+}
+
+/* Leaves out optional programs: those whose hook this kernel lacks, or all of them. */
+void choose(bpf_object *object, const btf *kernel, bool all_optional) {
+  bpf_program *program;
+  bpf_object__for_each_program(program, object) {
+    if (is_optional(program) && (!all_optional || !target_exists(kernel, program)))
+      bpf_program__set_autoload(program, false);
+  }
+}
+
+}  // namespace
+
+Programs::Programs(const std::string &tier) : tier_(tier) {
+  if (!has_btf())
+    throw Failure{"ENOBTF", "this kernel has no BTF (/sys/kernel/btf/vmlinux): it was built without CONFIG_DEBUG_INFO_BTF", ""};
+  std::unique_ptr<btf, void (*)(btf *)> kernel(btf__load_vmlinux_btf(), btf__free);
+  if (!kernel) throw Failure{"ENOBTF", "the BTF of this kernel cannot be read", ""};
+  /*
+   * BTF knows that a hook exists, not that it may be attached to; when the load
+   * fails with optional programs in it, it gets one more chance without any.
+   * libbpf raises RLIMIT_MEMLOCK itself on kernels that still charge it.
+   */
+  for (bool with_optional : {true, false}) {
+    object_.reset(open_object(tier));
+    choose(object_.get(), kernel.get(), with_optional);
+    note_template();
+    LoadLog log;
+    int error = bpf_object__load(object_.get());
+    if (error == 0) break;
+    if (!with_optional) throw load_failure(-error, tier, log.text());
+  }
+  attach_all();
+}
+
+/* Before the load: libbpf forgets the template with it. */
+void Programs::note_template() {
+  const bpf_map *inner = bpf_map__inner_map(find_map(object_.get(), "images"));
+  if (!inner || bpf_map__value_size(inner) != AP_CELL_BYTES)
+    throw Failure{"ELOAD", "the BPF object's map images is no array of arrays of cells", ""};
+  image_flags_ = bpf_map__map_flags(inner) | BPF_F_INNER_MAP;
+}
+
+void Programs::attach_to(std::vector<Link> &links, bpf_program *program) {
+  LoadLog log;
+  bpf_link *link = bpf_program__attach(program);
+  if (link) {
+    links.emplace_back(link);
+    return;
+  }
+  int error = errno;
+  /* Not an attachable kind, such as SEC("syscall"): it is run by hand. */
+  if (error == EOPNOTSUPP || is_optional(program)) return;
+  Failure failure = from_errno(error, std::string("attach program ") + bpf_program__name(program));
+  if (failure.code != "EPERM") failure.code = "EATTACH";
+  failure.log = log.text();
+  throw failure;
+}
+
+void Programs::attach_all() {
+  bpf_program *program;
+  bpf_object__for_each_program(program, object_.get()) {
+    if (!bpf_program__autoload(program) || is_watch(program)) continue;
+    if (bpf_program__expected_attach_type(program) == BPF_TRACE_ITER) continue;
+    attach_to(links_, program);
+  }
+}
+
+void Programs::watch(bool on) {
+  if (!on) {
+    watches_.clear();
+    return;
+  }
+  if (!watches_.empty()) return;
+  std::vector<Link> links; /* all or none */
+  bpf_program *program;
+  bpf_object__for_each_program(program, object_.get()) {
+    if (bpf_program__autoload(program) && is_watch(program)) attach_to(links, program);
+  }
+  watches_ = std::move(links);
+}
+
+Descriptor Programs::iterate(const char *name) const {
+  bpf_program *program = bpf_object__find_program_by_name(object_.get(), name);
+  if (!program) throw Failure{"ELOAD", std::string("the BPF object has no program ") + name, ""};
+  LoadLog log;
+  Link link(bpf_program__attach_iter(program, nullptr));
+  if (!link) throw from_errno(errno, std::string("attach iterator ") + name);
+  Descriptor pass(bpf_iter_create(bpf_link__fd(link.get()))); /* holds the program itself */
+  if (pass.get() < 0) throw from_errno(errno, std::string("start iterator ") + name);
+  return pass;
+}
+
+int Programs::map_fd(const char *name) const { return bpf_map__fd(find_map(object_.get(), name)); }
+
+uint64_t Programs::memory() const {
+  uint64_t bytes = 0;
+  const bpf_map *map;
+  bpf_object__for_each_map(map, object_.get()) bytes += memory_of(bpf_map__fd(map));
+  return bytes;
+}
+
+bool has_btf() { return access("/sys/kernel/btf/vmlinux", R_OK) == 0; }
+
+uint64_t memory_of(int fd) {
+  char path[64], line[256];
+  snprintf(path, sizeof path, "/proc/self/fdinfo/%d", fd);
+  std::unique_ptr<FILE, int (*)(FILE *)> info(fopen(path, "re"), fclose);
+  unsigned long long bytes = 0;
+  while (info && fgets(line, sizeof line, info.get()))
+    if (sscanf(line, "memlock: %llu", &bytes) == 1) break;
+  return bytes;
+}
+
+}  // namespace actplane

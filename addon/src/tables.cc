@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "tables.h"
+
+#include <bpf/bpf.h>
+
+#include <cstring>
+#include <set>
+
+#include "failure.h"
+#include "images.h"
+
+namespace actplane {
+namespace {
+
+struct KeyLess {
+  bool operator()(const ap_mount_key &a, const ap_mount_key &b) const { return memcmp(&a, &b, sizeof a) < 0; }
+};
+using Keys = std::set<ap_mount_key, KeyLess>;
+
+Keys keys_of(int map) {
+  Keys keys;
+  ap_mount_key key;
+  const void *before = nullptr;
+  while (bpf_map_get_next_key(map, before, &key) == 0) {
+    /* A walk that meets a deletion starts over; seeing a key twice ends it. */
+    if (!keys.insert(key).second) break;
+    before = &*keys.find(key);
+  }
+  return keys;
+}
+
+}  // namespace
+
+Tables::Tables(const Programs &programs)
+    : sessions_(programs.map_fd("sessions")),
+      mounts_(programs.map_fd("mounts")),
+      stats_(programs.map_fd("stats")),
+      counters_(programs.map_fd("counters")),
+      files_(programs.map_fd("files")),
+      config_(programs.map_fd("config")) {}
+
+void Tables::create_session(uint32_t session) const {
+  ap_session fresh = {};
+  if (bpf_map_update_elem(sessions_, &session, &fresh, BPF_NOEXIST)) throw from_errno(errno, "create a session");
+}
+
+void Tables::delete_session(uint32_t session) const {
+  if (bpf_map_delete_elem(sessions_, &session) && errno != ENOENT) throw from_errno(errno, "delete a session");
+}
+
+std::optional<ap_session> Tables::session(uint32_t session) const {
+  ap_session found;
+  if (bpf_map_lookup_elem(sessions_, &session, &found) == 0) return found;
+  if (errno != ENOENT) throw from_errno(errno, "read a session");
+  return std::nullopt;
+}
+
+void Tables::set_mounts(const std::vector<Mount> &mounts) const {
+  Keys stale = keys_of(mounts_);
+  int error = 0;
+  for (const Mount &mount : mounts) {
+    ap_mount value = {};
+    std::string path = mount.path == "/" ? "" : mount.path; /* written as length 0, see abi.h */
+    if (path.size() >= sizeof value.path) continue;
+    ap_mount_key key = {};
+    key.inode = mount.inode;
+    key.device = mount.device;
+    value.length = static_cast<uint32_t>(path.size());
+    value.subtrees = mount.subtrees;
+    memcpy(value.path, path.data(), path.size());
+    if (bpf_map_update_elem(mounts_, &key, &value, BPF_ANY)) error = errno;
+    stale.erase(key);
+  }
+  for (const ap_mount_key &key : stale) bpf_map_delete_elem(mounts_, &key);
+  if (error) throw from_errno(error, "write the table of mounts");
+}
+
+void Tables::configure(const ap_config &config) const {
+  uint32_t zero = 0;
+  if (bpf_map_update_elem(config_, &zero, &config, BPF_ANY)) throw from_errno(errno, "configure the engine");
+}
+
+ap_stats Tables::stats(uint32_t domain) const {
+  require_domain(domain);
+  ap_stats found;
+  if (bpf_map_lookup_elem(stats_, &domain, &found)) throw from_errno(errno, "read the counts of a domain");
+  return found;
+}
+
+void Tables::reset_stats(uint32_t domain) const {
+  require_domain(domain);
+  ap_stats none = {};
+  if (bpf_map_update_elem(stats_, &domain, &none, BPF_ANY)) throw from_errno(errno, "reset the counts of a domain");
+}
+
+ap_counters Tables::counters() const {
+  uint32_t zero = 0;
+  ap_counters found;
+  if (bpf_map_lookup_elem(counters_, &zero, &found)) throw from_errno(errno, "read the engine's counters");
+  return found;
+}
+
+uint64_t Tables::file_labels(const ap_file_key &key) const {
+  uint64_t labels = 0;
+  if (bpf_map_lookup_elem(files_, &key, &labels) && errno != ENOENT) throw from_errno(errno, "read a file's labels");
+  return labels;
+}
+
+}  // namespace actplane

@@ -1,0 +1,125 @@
+/**
+ * The addon's face to TypeScript: what `index.ts` loads from the built .node.
+ * Every call here is synchronous and short; errors are thrown as `AddonError`.
+ */
+
+export type Tier = "lsm" | "modify-return" | "tracepoint";
+
+/** `code` is an errno name ("EPERM") or "ELOAD", "EATTACH", "EBADIMAGE", "ENOBTF"; `log` the verifier's last lines. */
+export interface AddonError extends Error {
+  readonly code: string;
+  readonly log?: string;
+}
+
+/** Numbers that a bound process starts with. 0 is no domain. */
+export interface Placement {
+  readonly domain: number;
+  readonly session: number;
+  readonly realm: number;
+}
+
+export interface TaskState extends Placement {
+  readonly labels: bigint;
+  readonly lineage: bigint;
+}
+
+export interface DomainStats {
+  readonly matches: number;
+  readonly refused: number;
+  readonly killed: number;
+  readonly reported: number;
+  readonly lost: number;
+  readonly faults: number;
+}
+
+export interface Counters {
+  readonly untracked_forks: number;
+  readonly label_table_full: number;
+  readonly scratch_exhausted: number;
+  readonly path_too_long: number;
+}
+
+/** One mount of the first mount namespace; inode 0 is the entry of the superblock's own root. */
+export interface MountEntry {
+  readonly device: number;
+  readonly inode: bigint;
+  readonly path: string;
+  readonly subtrees: boolean;
+}
+
+/** What the programs must know of the service (struct ap_config). */
+export interface EngineConfig {
+  /** the service's own socket file: a process in a domain may always ask it; 0n: none */
+  readonly serviceInode: bigint;
+  /** kernel dev_t */
+  readonly serviceDevice: number;
+  /** highest realm number given */
+  readonly realms: number;
+}
+
+/** The loaded BPF object of one tier. Everything is detached and unloaded by `close()` or when the process ends. */
+export interface Engine {
+  readonly tier: Tier;
+  /** Attaches what taxes every process (tracepoint tier: sys_exit). No-op where a tier has none. */
+  watch(on: boolean): void;
+  /** Swaps the image of a domain atomically; checks magic, ABI, size and checksum, throws EBADIMAGE. */
+  setImage(domain: number, image: Uint8Array): void;
+  clearDomain(domain: number): void;
+  createSession(session: number): void;
+  deleteSession(session: number): void;
+  /** Number of live threads, or null when there is no such session. */
+  sessionTasks(session: number): number | null;
+  /** boot ns of each event, index = event number */
+  sessionStamps(session: number): bigint[] | null;
+  /** Puts a process (thread-group leader of pidfd) into a domain. ESRCH when it is gone. */
+  bind(pidfd: number, placement: Placement): void;
+  /** Adds all threads and descendants of the bound processes of `placement.session`; returns how many were added. */
+  bindTree(placement: Placement): number;
+  taskState(pidfd: number): TaskState | null;
+  setMounts(entries: readonly MountEntry[]): void;
+  /** Replaces the whole configuration. */
+  configure(config: EngineConfig): void;
+  stats(domain: number): DomainStats;
+  counters(): Counters;
+  fileLabels(key: { device: number; inode: bigint; generation: number; realm: number }): bigint;
+  /** Kernel memory of all maps in bytes, as fdinfo says. */
+  memory(): number;
+  close(): void;
+}
+
+export interface Peer {
+  readonly pid: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** pidfd of the peer (SO_PEERPIDFD, or pidfd_open checked against reuse where the kernel has none); caller closes it */
+  readonly pidfd: number;
+}
+
+export interface FileStatus {
+  readonly regular: boolean;
+  readonly uid: number;
+  readonly links: number;
+  /** O_ACCMODE part allows writing, and O_APPEND is set */
+  readonly appendable: boolean;
+  readonly size: number;
+}
+
+export interface Addon {
+  /** Opens, loads and attaches the programs of a tier. `onEvent` gets each ring-buffer record (struct ap_event + data), from the event loop. */
+  openEngine(tier: Tier, onEvent: (record: Buffer) => void): Engine;
+  peerOf(socketFd: number): Peer;
+  pidfdOpen(pid: number): number;
+  /** false once the process is a zombie or gone */
+  pidfdAlive(pidfd: number): boolean;
+  pidfdSignal(pidfd: number, signal: number): void;
+  /** duplicates descriptor `fd` of the process; CLOEXEC */
+  pidfdGetfd(pidfd: number, fd: number): number;
+  fileStatus(fd: number): FileStatus;
+  closeFd(fd: number): void;
+  hasBtf(): boolean;
+  /** sd_notify(3) without a library; false when NOTIFY_SOCKET is not set */
+  notify(state: string): boolean;
+  /** absolute paths of the small C programs built beside the addon */
+  readonly launcher: string;
+  readonly probe: string;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * exec: who the program is (the file that runs, the path asked for, a script's
+ * interpreter), with which arguments, and what the process becomes by it.
+ *
+ * Tiers that can refuse look twice: at the caller's argv before anything
+ * happened, and at the new image's own argv after the point of no return,
+ * because another thread may rewrite the caller's memory in between. The
+ * tracepoint tier has the second look only; SIGKILL there ends the process
+ * before its first instruction.
+ */
+#ifndef ACTPLANE_EXEC_H
+#define ACTPLANE_EXEC_H
+
+#include "argv.h"
+#include "file.h"
+#include "name.h"
+
+/* PROG atoms of s->path into s->prog. */
+static __always_inline void match_program(struct scratch *s)
+{
+	set_clear(&s->set);
+	match_path(s, AP_GROUP_PROG);
+	set_or(&s->prog, &s->set);
+}
+
+/* Adds the path asked for, made absolute by the working directory. */
+__noinline int exec_add_name(struct scratch *s, __u64 name)
+{
+	struct task_struct *t = bpf_get_current_task_btf();
+	long n;
+
+	if (!s)
+		return 0;
+	n = bpf_probe_read_kernel_str(s->event.data, AP_PATH_MAX, (void *)name);
+	if (!path_join(s, n, (__u64)BPF_CORE_READ(t, fs, pwd.dentry)))
+		match_program(s);
+	return 0;
+}
+
+/* Adds one file that takes part (program, script or interpreter); leaves its path in the scratch. */
+__noinline int exec_add_file(struct scratch *s, __u64 address)
+{
+	struct file *file = (struct file *)address;
+	struct file_labels *f;
+
+	if (!s)
+		return 1;
+	file_key_of(&s->file, BPF_CORE_READ(file, f_inode), s->realm);
+	f = labels_of(s);
+	if (f)
+		s->labels |= f->labels;
+	path_of(s, BPF_CORE_READ(file, f_path.dentry));
+	match_program(s);
+	return s->path_fault;
+}
+
+/* s->prog and s->done to a verdict in s->effect, with the state as it would be after this exec. */
+__noinline int exec_judge(struct scratch *s, __u32 unreadable)
+{
+	if (!s)
+		return 0;
+	if (unreadable) {
+		/* as if every argument that a rule asks for were there, and none that opens a gate or drops a label */
+#pragma unroll
+		for (int w = 0; w < AP_ARG_WORDS; w++)
+			s->done[w] = ~0ull;
+		match_exec(s);
+		return judge_clauses(s);
+	}
+	match_exec(s);
+	return judge(s);
+}
+
+/* A thread that is not the leader becomes it by exec: it takes the process's state along. */
+static __always_inline void inherit_leader(struct subject *who)
+{
+	if (who->own == who->process)
+		return;
+	who->own->labels |= who->process->labels;
+	who->own->lineage |= who->process->lineage;
+	who->own->pending[0] |= who->process->pending[0];
+	who->own->pending[1] |= who->process->pending[1];
+	who->own->pending_since = who->process->pending_since;
+}
+
+/* The exec happened: what judging found becomes the process's state. */
+static __always_inline void exec_commit(struct scratch *s, struct ap_task *p)
+{
+	__u64 gained = s->labels & ~s->had;
+
+	if (gained)
+		report_flow(s, AP_EVENT_FLOW_IN, AP_OP_EXEC, gained);
+	p->labels = s->labels;
+	p->lineage |= s->lineage;
+	if (s->pending[0] | s->pending[1]) {
+		if (!(p->pending[0] | p->pending[1]))
+			p->pending_since = bpf_ktime_get_boot_ns();
+		p->pending[0] |= s->pending[0];
+		p->pending[1] |= s->pending[1];
+	}
+	stamp_events(s);
+}
+
+/*
+ * The look after the point of no return. s->prog holds what is known of the
+ * program; `at`: where the argv strings begin, one behind the other.
+ * Not 0: the image was replaced meanwhile.
+ */
+static __always_inline int exec_final(struct scratch *s, struct ap_task *p, struct linux_binprm *bprm, __u64 at,
+				      __u64 end)
+{
+	__u32 unreadable = !argv_walk(s, 0, at, end, BPF_CORE_READ(bprm, argc));
+	int verdict;
+
+	exec_add_file(s, (__u64)BPF_CORE_READ(bprm, file));
+	exec_judge(s, unreadable);
+	if (s->stale)
+		return 1;
+	verdict = conclude(s, s->argv_len, 0);
+	if (verdict && CAN_REFUSE && s->effect == AP_EFFECT_BLOCK)
+		bpf_send_signal(SIGKILL); /* too late for EPERM */
+	exec_commit(s, p);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Birth and death of threads, on every tier: a child has its domain before it can run. */
+#ifndef ACTPLANE_LIFE_H
+#define ACTPLANE_LIFE_H
+
+#include "verdict.h"
+
+#define SIGNAL_GROUP_EXIT 4
+
+static __always_inline void session_add(__u32 session, __s64 n)
+{
+	struct ap_session *s = bpf_map_lookup_elem(&sessions, &session);
+
+	if (s)
+		__sync_fetch_and_add(&s->tasks, n);
+}
+
+static __always_inline int on_fork(struct task_struct *child)
+{
+	struct task_struct *parent = bpf_get_current_task_btf();
+	struct ap_event *e;
+	struct scratch *s;
+	struct ap_task *c;
+	struct subject who;
+
+	if (!subject_of(&who, parent))
+		return 0;
+	c = bpf_task_storage_get(&tasks, child, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!c) {
+		/* a child that nobody can follow must not come to be: end its maker, let the service end the child */
+		COUNT(untracked_forks);
+		CHARGE(who.process->domain, faults);
+		bpf_send_signal(SIGKILL);
+		return 0;
+	}
+	c->domain = who.process->domain;
+	c->session = who.process->session;
+	c->realm = who.process->realm;
+	c->labels = who.process->labels;
+	c->lineage = who.process->lineage;
+	c->flags = AP_TASK_COUNTED;
+	session_add(c->session, 1);
+	if (!c->labels || BPF_CORE_READ(child, group_leader) != child)
+		return 0;
+	s = scratch_begin(c);
+	if (!s)
+		return 0;
+	/* provenance: the child's labels are its parent's */
+	e = &s->event.head;
+	__builtin_memset(e, 0, sizeof(*e));
+	e->time = bpf_ktime_get_boot_ns();
+	e->kind = AP_EVENT_FLOW_FORK;
+	e->domain = c->domain;
+	e->session = c->session;
+	e->labels = e->gained = c->labels;
+	e->pid = BPF_CORE_READ(child, tgid);
+	e->start = BPF_CORE_READ(child, start_boottime);
+	e->ppid = BPF_CORE_READ(parent, tgid);
+	e->parent_start = BPF_CORE_READ(parent, group_leader, start_boottime);
+	e->uid = BPF_CORE_READ(parent, cred, uid.val);
+	report_send(s);
+	scratch_give(s);
+	return 0;
+}
+
+static long exit_stamp(__u32 i, struct run *r)
+{
+	struct scratch *s = r->s;
+	struct ap_move *cell = image_cell(r->image, r->head->move_cell + (s->at + i) / AP_MOVES_A_CELL);
+	struct ap_move *m;
+	__u64 *stamp;
+
+	if (!cell)
+		return 1;
+	m = &cell[(s->at + i) % AP_MOVES_A_CELL];
+	if (m->kind != AP_MOVE_STAMP_ON_EXIT || m->exits != s->state)
+		return 0;
+	if (!(s->pending[(m->event >> 6) & 1] >> (m->event & 63) & 1) || !r->session)
+		return 0;
+	stamp = &r->session->stamp[m->event & (AP_EVENTS_MAX - 1)];
+	/* dated from the start of the run: an edit during it makes it stale */
+	if (*stamp < s->gate)
+		*stamp = s->gate;
+	return 0;
+}
+
+/* `exits N` gates: the run that exec began ended normally. */
+static __always_inline void exit_gates(struct subject *who)
+{
+	struct task_struct *t = who->task;
+	__u32 flags = BPF_CORE_READ(t, signal, flags), code;
+	struct scratch *s;
+	struct run r;
+
+	if (!(who->process->pending[0] | who->process->pending[1]))
+		return;
+	code = flags & SIGNAL_GROUP_EXIT ? BPF_CORE_READ(t, signal, group_exit_code) : BPF_CORE_READ(t, exit_code);
+	if (code & 0x7f)
+		return;
+	s = scratch_begin(who->process);
+	if (!s)
+		return;
+	s->state = code >> 8 & 0xff;
+	s->gate = who->process->pending_since;
+	s->pending[0] = who->process->pending[0];
+	s->pending[1] = who->process->pending[1];
+	if (run_of(&r, s)) {
+		s->at = r.head->moves[AP_OP_EXEC].first;
+		bpf_loop(r.head->moves[AP_OP_EXEC].count, exit_stamp, &r, 0);
+	}
+	scratch_give(s);
+}
+
+static __always_inline int on_exit(struct task_struct *task)
+{
+	struct ap_session *session;
+	struct subject who;
+	__u32 key;
+
+	if (!subject_of(&who, task))
+		return 0;
+	if (BPF_CORE_READ(task, signal, live.counter) == 0)
+		exit_gates(&who);
+	if (!(who.own->flags & AP_TASK_COUNTED))
+		return 0;
+	who.own->flags &= ~AP_TASK_COUNTED;
+	key = who.own->session;
+	session = bpf_map_lookup_elem(&sessions, &key);
+	if (session && __sync_fetch_and_add(&session->tasks, -1) == 1) {
+		struct ap_event e = {};
+
+		e.kind = AP_EVENT_SESSION_END;
+		e.time = bpf_ktime_get_boot_ns();
+		e.domain = who.own->domain;
+		e.session = key;
+		bpf_ringbuf_output(&events, &e, sizeof(e), 0);
+	}
+	return 0;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child)
+{
+	return on_fork(child);
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(process_exit, struct task_struct *task)
+{
+	return on_exit(task);
+}
+
+/*
+ * One pass over all tasks: the process with the requested mark, and whatever
+ * descends from its session, gets the requested place. Prints a line for each
+ * task it added; the service repeats until a pass adds none, so that children
+ * born in between are found through their parents.
+ */
+SEC("iter/task")
+int bind_tree(struct bpf_iter__task *ctx)
+{
+	struct seq_file *seq = ctx->meta->seq;
+	struct task_struct *task = ctx->task, *leader, *parent;
+	struct ap_bind *want;
+	struct ap_task *state;
+	__u32 zero = 0;
+	__u64 *mark;
+	bool take = false;
+
+	if (!task)
+		return 0;
+	want = bpf_map_lookup_elem(&bind_request, &zero);
+	if (!want || !want->domain)
+		return 0;
+	leader = task->group_leader;
+	mark = bpf_task_storage_get(&bind_mark, leader, 0, 0);
+	if (mark && *mark == want->token)
+		take = true;
+	if (!take) {
+		parent = leader->real_parent;
+		state = bpf_task_storage_get(&tasks, parent, 0, 0);
+		take = state && state->domain == want->domain && state->session == want->session &&
+		       parent != leader;
+	}
+	if (!take)
+		return 0;
+	state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!state) {
+		COUNT(untracked_forks);
+		return 0;
+	}
+	if (state->domain == want->domain && state->session == want->session && (state->flags & AP_TASK_COUNTED))
+		return 0;
+	/* only the marked process leaves a domain it is in: a descendant's may be tighter */
+	if (state->domain && !(mark && *mark == want->token))
+		return 0;
+	/* a process that moves into a child domain keeps its session, labels and lineage */
+	if (state->session != want->session || !(state->flags & AP_TASK_COUNTED))
+		session_add(want->session, 1);
+	if (state->session != want->session && (state->flags & AP_TASK_COUNTED))
+		session_add(state->session, -1);
+	state->domain = want->domain;
+	state->session = want->session;
+	state->realm = want->realm;
+	state->flags |= AP_TASK_COUNTED;
+	BPF_SEQ_PRINTF(seq, "1\n");
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The engine's state: maps shared by the programs of one tier. */
+#ifndef ACTPLANE_MAPS_H
+#define ACTPLANE_MAPS_H
+
+#include "kernel.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include <bpf/bpf_core_read.h>
+#include "abi.h"
+
+#define EPERM 1
+
+/* One inner map per domain: its image. Replacing the inner map is the atomic swap. */
+struct image_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_INNER_MAP);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct ap_set); /* any cell: all are AP_CELL_BYTES */
+};
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, AP_DOMAINS_MAX);
+	__type(key, __u32);
+	__array(values, struct image_map);
+} images SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct ap_task);
+} tasks SEC(".maps");
+
+/* Between the first look at an exec and its end. */
+struct exec_state {
+	struct ap_set prog;
+	__u64 done[AP_ARG_WORDS];
+	__u64 labels;     /* of the files that take part */
+	__u32 unreadable; /* argv could not be read in full */
+	__u32 looks;      /* files seen: the script, its interpreter */
+};
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct exec_state);
+} execs SEC(".maps");
+
+struct file_labels {
+	__u64 labels;
+};
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1 << 20);
+	__type(key, struct ap_file_key);
+	__type(value, struct file_labels);
+} files SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1 << 16);
+	__type(key, struct ap_endpoint_key);
+	__type(value, struct file_labels);
+} endpoints SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, AP_DOMAINS_MAX);
+	__type(key, __u32);
+	__type(value, struct ap_session);
+} sessions SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, AP_DOMAINS_MAX);
+	__type(key, __u32);
+	__type(value, struct ap_stats);
+} stats SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct ap_counters);
+} counters SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 8192);
+	__type(key, struct ap_mount_key);
+	__type(value, struct ap_mount);
+} mounts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4 << 20);
+} events SEC(".maps");
+
+/* Identity handed over by pidfd: the service marks exactly one process, bind_tree finds it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, __u64);
+} bind_mark SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct ap_bind);
+} bind_request SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct ap_config);
+} config SEC(".maps");
+
+static __always_inline struct ap_counters *counter(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&counters, &zero);
+}
+
+#define COUNT(field)                                                   \
+	({                                                             \
+		struct ap_counters *c_ = counter();                    \
+		if (c_)                                                \
+			__sync_fetch_and_add(&c_->field, 1);           \
+	})
+
+#define CHARGE(domain_, field)                                         \
+	({                                                             \
+		__u32 d_ = (domain_);                                  \
+		struct ap_stats *s_ = bpf_map_lookup_elem(&stats, &d_);\
+		if (s_)                                                \
+			__sync_fetch_and_add(&s_->field, 1);           \
+	})
+
+#endif

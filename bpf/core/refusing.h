@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The hooks of the two tiers that can refuse. The lsm tier attaches them to LSM
+ * hooks, the modify-return tier to the functions that call those: same
+ * arguments, same return value. HOOK, AFTER and the names in capitals come
+ * from the tier.
+ */
+#ifndef ACTPLANE_REFUSING_H
+#define ACTPLANE_REFUSING_H
+
+#define CAN_REFUSE 1
+#include "exec.h"
+#include "net.h"
+#include "life.h"
+#include "syscalls.h"
+
+#define RENAME_EXCHANGE 2
+
+/* First look: the caller's own memory, before anything happened. */
+static __always_inline int exec_first(struct scratch *s, struct subject *who, struct exec_state *x,
+				      struct linux_binprm *bprm)
+{
+	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(who->task);
+	__u32 unreadable = 1;
+	__u64 list = 0;
+
+	judge_begin(s, BIT(AP_OP_EXEC));
+	set_clear(&s->prog);
+	exec_add_name(s, (__u64)BPF_CORE_READ(bprm, filename));
+	s->arg_compat = exec_is_compat(who->task);
+	if (exec_argv(regs, s->arg_compat, &list))
+		unreadable = list ? !argv_walk(s, list, 0, 0, BPF_CORE_READ(bprm, argc)) : 0;
+	if (exec_add_file(s, (__u64)BPF_CORE_READ(bprm, file)))
+		return fail_closed(s, who->process, AP_OP_EXEC, AP_FAULT_PATH_TOO_LONG);
+	x->looks = 0;
+	x->unreadable = unreadable;
+	x->prog = s->prog;
+	x->labels = s->labels;
+	__builtin_memcpy(x->done, s->done, sizeof(x->done));
+	exec_judge(s, unreadable);
+	/* a report without a refusal waits for the exec to happen */
+	return s->stale || s->effect == AP_EFFECT_NOTIFY ? 0 : conclude(s, s->argv_len, 0);
+}
+
+HOOK(bprm_creds_for_exec, struct linux_binprm *bprm)
+{
+	struct exec_state *x;
+	struct scratch *s;
+	struct subject who;
+	int verdict;
+
+	if (!subject_of(&who, bpf_get_current_task_btf()))
+		return 0;
+	inherit_leader(&who);
+	x = bpf_task_storage_get(&execs, who.task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!x)
+		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_STATE);
+	s = scratch_begin(who.process);
+	if (!s)
+		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_IMAGE);
+	verdict = exec_first(s, &who, x, bprm);
+	if (s->stale)
+		verdict = -EPERM;
+	scratch_give(s);
+	return verdict;
+}
+
+/* Comes once for the file, which was judged above, and again for each interpreter. */
+HOOK(BPRM_CHECK, struct linux_binprm *bprm)
+{
+	struct exec_state *x;
+	struct scratch *s;
+	struct subject who;
+	int verdict = 0;
+
+	if (!subject_of(&who, bpf_get_current_task_btf()))
+		return 0;
+	x = bpf_task_storage_get(&execs, who.task, 0, 0);
+	if (!x)
+		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_STATE);
+	if (!x->looks++)
+		return 0;
+	s = scratch_begin(who.process);
+	if (!s)
+		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_IMAGE);
+	judge_begin(s, BIT(AP_OP_EXEC));
+	s->labels |= x->labels;
+	s->prog = x->prog;
+	__builtin_memcpy(s->done, x->done, sizeof(s->done));
+	exec_add_file(s, (__u64)BPF_CORE_READ(bprm, file));
+	x->prog = s->prog;
+	x->labels = s->labels;
+	exec_judge(s, x->unreadable);
+	if (s->stale)
+		verdict = -EPERM;
+	else if (s->effect != AP_EFFECT_NOTIFY)
+		verdict = conclude(s, 0, 0);
+	scratch_give(s);
+	return verdict;
+}
+
+/* Second look: the new image's own argv. */
+AFTER(bprm_committed_creds, struct linux_binprm *bprm)
+{
+	struct exec_state *x;
+	struct scratch *s;
+	struct subject who;
+
+	if (!subject_of(&who, bpf_get_current_task_btf()))
+		return 0;
+	x = bpf_task_storage_get(&execs, who.task, 0, 0);
+	s = scratch_begin(who.process);
+	if (!x || !s) {
+		CHARGE(who.process->domain, faults);
+		bpf_send_signal(SIGKILL);
+		if (s)
+			scratch_give(s);
+		return 0;
+	}
+	judge_begin(s, BIT(AP_OP_EXEC));
+	s->labels |= x->labels;
+	s->prog = x->prog;
+	if (exec_final(s, who.process, bprm, BPF_CORE_READ(bprm, p), 0)) {
+		CHARGE(who.process->domain, faults);
+		bpf_send_signal(SIGKILL);
+	}
+	scratch_give(s);
+	return 0;
+}
+
+HOOK(file_open, struct file *file)
+{
+	return on_file_open(file);
+}
+
+HOOK(file_permission, struct file *file, int mask)
+{
+	return on_file_access(file, mask);
+}
+
+HOOK(path_truncate, struct path *path)
+{
+	struct dentry *d = BPF_CORE_READ(path, dentry);
+	struct subject who;
+
+	if (!subject_of(&who, bpf_get_current_task_btf()))
+		return 0;
+	return file_op(&who, d, BPF_CORE_READ(d, d_inode), BIT(AP_OP_WRITE), false);
+}
+
+HOOK(inode_create, struct inode *dir, struct dentry *dentry)
+{
+	return on_name(dentry, AP_OP_WRITE);
+}
+
+HOOK(inode_mkdir, struct inode *dir, struct dentry *dentry)
+{
+	return on_name(dentry, AP_OP_WRITE);
+}
+
+HOOK(inode_mknod, struct inode *dir, struct dentry *dentry)
+{
+	return on_name(dentry, AP_OP_WRITE);
+}
+
+HOOK(inode_symlink, struct inode *dir, struct dentry *dentry)
+{
+	return on_name(dentry, AP_OP_WRITE);
+}
+
+HOOK(inode_link, struct dentry *old_dentry, struct inode *dir, struct dentry *new_dentry)
+{
+	return on_name(new_dentry, AP_OP_WRITE);
+}
+
+HOOK(inode_unlink, struct inode *dir, struct dentry *dentry)
+{
+	return on_name(dentry, AP_OP_UNLINK);
+}
+
+HOOK(inode_rmdir, struct inode *dir, struct dentry *dentry)
+{
+	return on_name(dentry, AP_OP_UNLINK);
+}
+
+static __noinline int rename_one(struct dentry *from, struct dentry *to)
+{
+	int verdict = on_name(from, AP_OP_UNLINK);
+
+	return verdict ? verdict : on_name(to, AP_OP_WRITE);
+}
+
+HOOK(inode_rename, struct inode *old_dir, struct dentry *old_dentry, struct inode *new_dir, struct dentry *new_dentry)
+{
+	int verdict = rename_one(old_dentry, new_dentry);
+
+#ifdef RENAME_FLAGS
+	/* the LSM hook is called a second time for an exchange, the function is not */
+	if (!verdict && (RENAME_FLAGS & RENAME_EXCHANGE))
+		verdict = rename_one(new_dentry, old_dentry);
+#endif
+	return verdict;
+}
+
+static long forget_realm(__u32 i, struct ap_file_key *key)
+{
+	key->realm = i + 1;
+	bpf_map_delete_elem(&files, key);
+	return 0;
+}
+
+/* The last name and the last descriptor are gone: so are the labels. Cache eviction has names left. */
+AFTER(INODE_FREE, struct inode *inode)
+{
+	struct ap_file_key key;
+	struct ap_config *c;
+	__u32 zero = 0;
+
+	if (BPF_CORE_READ(inode, i_nlink))
+		return 0;
+	c = bpf_map_lookup_elem(&config, &zero);
+	if (!c || !c->realms)
+		return 0;
+	file_key_of(&key, inode, 0);
+	bpf_loop(c->realms, forget_realm, &key, 0);
+	return 0;
+}
+
+HOOK(socket_connect, struct socket *sock, void *address, int length)
+{
+	return on_connect(address, length);
+}
+
+HOOK(socket_sendmsg, struct socket *sock, struct msghdr *msg)
+{
+	return on_send(sock, msg);
+}
+
+HOOK(socket_recvmsg, struct socket *sock)
+{
+	return on_receive(sock);
+}
+
+HOOK(unix_stream_connect, struct sock *sock, struct sock *other)
+{
+	return on_unix(other);
+}
+
+HOOK(unix_may_send, struct socket *sock, struct socket *other)
+{
+	return on_unix(BPF_CORE_READ(other, sk));
+}
+
+/* A thread that cannot be followed is not made. */
+HOOK(task_alloc, struct task_struct *task)
+{
+	struct subject who;
+
+	if (!subject_of(&who, bpf_get_current_task_btf()))
+		return 0;
+	if (bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE))
+		return 0;
+	COUNT(untracked_forks);
+	CHARGE(who.process->domain, faults);
+	return -EPERM;
+}
+
+#endif

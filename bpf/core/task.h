@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Processes. State sits on the thread-group leader, which outlives its threads
+ * (a dead leader stays until the group is reaped); every thread has a copy, for
+ * the test "in a domain at all", and for the thread that becomes leader by exec.
+ */
+#ifndef ACTPLANE_TASK_H
+#define ACTPLANE_TASK_H
+
+#include "image.h"
+
+struct subject {
+	struct task_struct *task;
+	struct ap_task *own;
+	struct ap_task *process;
+};
+
+/* False: outside every domain. The first look is one load, for everybody else's sake. */
+static __always_inline bool subject_of(struct subject *who, struct task_struct *task)
+{
+	struct task_struct *leader;
+
+	who->task = task;
+	if (!task->bpf_storage)
+		return false;
+	who->own = bpf_task_storage_get(&tasks, task, 0, 0);
+	if (!who->own || !who->own->domain)
+		return false;
+	who->process = who->own;
+	leader = task->group_leader;
+	if (leader && leader != task) {
+		struct ap_task *l = bpf_task_storage_get(&tasks, leader, 0, 0);
+
+		if (l && l->domain)
+			who->process = l;
+	}
+	return true;
+}
+
+/* A scratch that knows whose operation it is and by which image. NULL: the caller fails closed. */
+static __always_inline struct scratch *scratch_begin(struct ap_task *p)
+{
+	struct ap_image *head;
+	struct scratch *s;
+	void *image = image_of(p->domain);
+
+	if (!image)
+		return 0;
+	head = image_cell(image, 0);
+	if (!head)
+		return 0;
+	s = scratch_take();
+	if (!s)
+		return 0;
+	s->domain = p->domain;
+	s->session = p->session;
+	s->realm = p->realm;
+	s->checksum = head->checksum;
+	s->stale = 0;
+	s->had = p->labels;
+	s->lineage = p->lineage;
+	s->concern = 0;
+	/* without branches: the verifier would follow every combination */
+#pragma unroll
+	for (__u32 op = 0; op < AP_OP_COUNT; op++)
+		s->concern |= (__u32)((head->moves[op].count | head->clauses[op].count) != 0) << op;
+	return s;
+}
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Tier modify-return: the functions around the LSM hooks, on any kernel with
+ * BPF trampolines. No boot parameter is needed: the functions are called
+ * whatever LSMs are active.
+ */
+#include "core/maps.h"
+
+#define HOOK(name, ...) HOOK_(name, ##__VA_ARGS__)
+#define HOOK_(name, ...) SEC("fmod_ret/security_" #name) int BPF_PROG(name, ##__VA_ARGS__)
+#define AFTER(name, ...) AFTER_(name, ##__VA_ARGS__)
+#define AFTER_(name, ...) SEC("fentry/security_" #name) int BPF_PROG(name, ##__VA_ARGS__)
+#define INODE_FREE inode_free
+#define BPRM_CHECK bprm_check
+#define RENAME_FLAGS ((unsigned int)ctx[4])
+
+#include "core/refusing.h"

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Tier tracepoint: kernels without BPF trampolines. Nothing can be refused. An
+ * exec is ended before its first instruction; everything else is seen when its
+ * system call returns, and the process is ended then.
+ */
+#include "core/maps.h"
+
+#define CAN_REFUSE 0
+#include "core/exec.h"
+#include "core/net.h"
+#include "core/life.h"
+#include "core/syscalls.h"
+
+#define EINPROGRESS 115
+#define AT_FDCWD -100
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(process_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+{
+	struct task_struct *t = bpf_get_current_task_btf();
+	struct scratch *s;
+	struct subject who;
+
+	if (!subject_of(&who, t))
+		return 0;
+	s = scratch_begin(who.process);
+	if (!s) {
+		CHARGE(who.process->domain, faults);
+		bpf_send_signal(SIGKILL);
+		return 0;
+	}
+	judge_begin(s, BIT(AP_OP_EXEC));
+	set_clear(&s->prog);
+	exec_add_name(s, (__u64)BPF_CORE_READ(bprm, filename));
+	if (exec_final(s, who.process, bprm, BPF_CORE_READ(t, mm, arg_start), BPF_CORE_READ(t, mm, arg_end))) {
+		CHARGE(who.process->domain, faults);
+		bpf_send_signal(SIGKILL);
+	}
+	scratch_give(s);
+	return 0;
+}
+
+/* Before the other threads, and with them the leader, are gone. Kernels from 6.10 on. */
+SEC("tp_btf/sched_prepare_exec")
+int BPF_PROG(optional_prepare_exec, struct task_struct *task, struct linux_binprm *bprm)
+{
+	struct subject who;
+
+	if (subject_of(&who, bpf_get_current_task_btf()))
+		inherit_leader(&who);
+	return 0;
+}
+
+/* What a system call did, in the engine's terms; two of each at most (rename, sendfile). */
+struct call {
+	int fd[2];
+	__u32 ops[2]; /* on those descriptors */
+	__u64 name[2];
+	int folder[2];
+	__u32 name_op[2];
+	__u64 address; /* of sendto, sendmsg */
+	__u32 address_len;
+	__u32 opened;
+};
+
+static __always_inline struct file *file_of(struct task_struct *t, int fd)
+{
+	struct fdtable *table = BPF_CORE_READ(t, files, fdt);
+	struct file **slots = BPF_CORE_READ(table, fd), *file = 0;
+
+	if (fd < 0 || (unsigned int)fd >= BPF_CORE_READ(table, max_fds))
+		return 0;
+	bpf_probe_read_kernel(&file, sizeof(file), slots + fd);
+	return file;
+}
+
+static __always_inline void user_message(struct call *c, __u64 message)
+{
+	struct {
+		__u64 name;
+		__u32 len;
+	} head = {};
+
+	if (bpf_probe_read_user(&head, sizeof(head), (void *)message))
+		return;
+	c->address = head.name;
+	c->address_len = head.len;
+}
+
+/* False: a call that the engine does not judge. */
+static __always_inline bool call_of(struct call *c, struct pt_regs *regs, long ret)
+{
+	c->fd[0] = c->fd[1] = -1;
+	switch ((int)NR_(regs)) {
+	case NR_open:
+	case NR_creat:
+	case NR_openat:
+	case NR_openat2:
+		c->fd[0] = ret;
+		c->ops[0] = BIT(AP_OP_OPEN);
+		c->opened = 1;
+		return ret >= 0;
+	case NR_read:
+	case NR_pread64:
+	case NR_readv:
+	case NR_preadv:
+	case NR_preadv2:
+	case NR_recvfrom:
+	case NR_recvmsg:
+	case NR_recvmmsg:
+		c->fd[0] = ARG1_(regs);
+		c->ops[0] = BIT(AP_OP_READ);
+		return ret >= 0;
+	case NR_write:
+	case NR_pwrite64:
+	case NR_writev:
+	case NR_pwritev:
+	case NR_pwritev2:
+	case NR_ftruncate:
+		c->fd[0] = ARG1_(regs);
+		c->ops[0] = BIT(AP_OP_WRITE);
+		return ret >= 0;
+	case NR_sendto:
+		c->fd[0] = ARG1_(regs);
+		c->ops[0] = BIT(AP_OP_WRITE);
+		c->address = ARG5_(regs);
+		c->address_len = 28;
+		return ret >= 0;
+	case NR_sendmsg:
+	case NR_sendmmsg:
+		c->fd[0] = ARG1_(regs);
+		c->ops[0] = BIT(AP_OP_WRITE);
+		user_message(c, ARG2_(regs));
+		return ret >= 0;
+	case NR_connect:
+		c->fd[0] = ARG1_(regs);
+		c->ops[0] = BIT(AP_OP_CONNECT);
+		return ret == 0 || ret == -EINPROGRESS;
+	case NR_sendfile:
+		c->fd[0] = ARG2_(regs);
+		c->ops[0] = BIT(AP_OP_READ);
+		c->fd[1] = ARG1_(regs);
+		c->ops[1] = BIT(AP_OP_WRITE);
+		return ret > 0;
+	case NR_splice:
+	case NR_copy_file_range:
+		c->fd[0] = ARG1_(regs);
+		c->ops[0] = BIT(AP_OP_READ);
+		c->fd[1] = ARG3_(regs);
+		c->ops[1] = BIT(AP_OP_WRITE);
+		return ret > 0;
+	}
+	return false;
+}
+
+static __always_inline void name_at(struct call *c, int i, int folder, __u64 name, __u32 op)
+{
+	c->folder[i] = folder;
+	c->name[i] = name;
+	c->name_op[i] = BIT(op);
+}
+
+static __always_inline bool names_of(struct call *c, struct pt_regs *regs)
+{
+	switch ((int)NR_(regs)) {
+	case NR_unlink:
+	case NR_rmdir:
+		name_at(c, 0, AT_FDCWD, ARG1_(regs), AP_OP_UNLINK);
+		return true;
+	case NR_unlinkat:
+		name_at(c, 0, ARG1_(regs), ARG2_(regs), AP_OP_UNLINK);
+		return true;
+	case NR_mkdir:
+	case NR_mknod:
+	case NR_truncate:
+		name_at(c, 0, AT_FDCWD, ARG1_(regs), AP_OP_WRITE);
+		return true;
+	case NR_mkdirat:
+	case NR_mknodat:
+		name_at(c, 0, ARG1_(regs), ARG2_(regs), AP_OP_WRITE);
+		return true;
+	case NR_link:
+	case NR_symlink:
+		name_at(c, 0, AT_FDCWD, ARG2_(regs), AP_OP_WRITE);
+		return true;
+	case NR_linkat:
+		name_at(c, 0, ARG3_(regs), ARG4_(regs), AP_OP_WRITE);
+		return true;
+	case NR_symlinkat:
+		name_at(c, 0, ARG2_(regs), ARG3_(regs), AP_OP_WRITE);
+		return true;
+	case NR_rename:
+		name_at(c, 0, AT_FDCWD, ARG1_(regs), AP_OP_UNLINK);
+		name_at(c, 1, AT_FDCWD, ARG2_(regs), AP_OP_WRITE);
+		return true;
+	case NR_renameat:
+	case NR_renameat2:
+		name_at(c, 0, ARG1_(regs), ARG2_(regs), AP_OP_UNLINK);
+		name_at(c, 1, ARG3_(regs), ARG4_(regs), AP_OP_WRITE);
+		return true;
+	}
+	return false;
+}
+
+/* The socket's side of a call: `AP_OP_READ` receives, `AP_OP_WRITE` sends. */
+static __always_inline int socket_call(struct subject *who, struct socket *sock, struct call *c, __u32 ops)
+{
+	struct sock *sk = BPF_CORE_READ(sock, sk);
+	struct sockaddr_any a = {};
+	struct ap_endpoint_key e;
+	__u32 op = AP_OP_CONNECT;
+
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX) {
+		struct sock *peer = BPF_CORE_READ((struct unix_sock *)sk, peer);
+
+		return peer && (ops & BIT(AP_OP_CONNECT)) ? on_unix(peer) : 0;
+	}
+	if (ops & BIT(AP_OP_READ)) {
+		op = AP_OP_RECV;
+		if (!endpoint_of_peer(&e, sk))
+			return 0;
+	} else if (c->address && c->address_len >= 8 &&
+		   !bpf_probe_read_user(&a, c->address_len >= 28 ? 28 : 8, (void *)c->address)) {
+		if (!endpoint_of_address(&e, &a))
+			return 0;
+	} else if (!endpoint_of_peer(&e, sk) || !e.family) {
+		return 0;
+	}
+	return endpoint_op(who, &e, op);
+}
+
+static __always_inline int file_call(struct subject *who, struct file *file, __u32 ops, bool opened)
+{
+	__u32 mode = BPF_CORE_READ(file, f_mode);
+
+	if (opened) {
+		if (mode & FMODE_READ)
+			ops |= BIT(AP_OP_READ);
+		if ((mode & FMODE_WRITE) || (BPF_CORE_READ(file, f_flags) & O_TRUNC))
+			ops |= BIT(AP_OP_WRITE);
+		if (!(mode & (FMODE_READ | FMODE_WRITE)))
+			return 0; /* O_PATH */
+	}
+	return file_op(who, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_inode), ops, !opened);
+}
+
+static __noinline int descriptor_call(struct subject *who, struct call *c, int i)
+{
+	struct file *file = file_of(who->task, c->fd[i & 1]);
+	__u32 ops = c->ops[i & 1];
+
+	if (!file)
+		return 0;
+	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) == S_IFSOCK)
+		return socket_call(who, BPF_CORE_READ((struct file *)file, private_data), c, ops);
+	return file_call(who, file, ops, c->opened);
+}
+
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(watch_descriptors, struct pt_regs *regs, long ret)
+{
+	struct task_struct *t = bpf_get_current_task_btf();
+	struct subject who;
+	struct call c = {};
+
+	if (!subject_of(&who, t) || exec_is_compat(t) || !call_of(&c, regs, ret))
+		return 0;
+	descriptor_call(&who, &c, 0);
+	if (c.fd[1] >= 0)
+		descriptor_call(&who, &c, 1);
+	return 0;
+}
+
+__noinline int name_judged(struct scratch *s, __u64 name, __u64 base, __u32 ops)
+{
+	long n;
+
+	if (!s || !(s->concern & ops))
+		return 0;
+	judge_begin(s, ops);
+	n = bpf_probe_read_user_str(s->event.data, AP_PATH_MAX, (void *)name);
+	if (path_join(s, n, base))
+		return 0;
+	match_path(s, AP_GROUP_FILE);
+	judge(s);
+	if (s->stale)
+		return 0;
+	conclude(s, 0, 0);
+	stamp_events(s);
+	return 0;
+}
+
+static __noinline int name_call(struct subject *who, struct call *c, int i)
+{
+	struct task_struct *t = who->task;
+	int folder = c->folder[i & 1];
+	struct scratch *s = scratch_begin(who->process);
+	struct dentry *base;
+	__u32 stale;
+
+	if (!s)
+		return fail_closed(0, who->process, AP_OP_WRITE, AP_FAULT_NO_IMAGE);
+	if (folder == AT_FDCWD)
+		base = BPF_CORE_READ(t, fs, pwd.dentry);
+	else {
+		struct file *f = file_of(t, folder);
+
+		base = BPF_CORE_READ(f, f_path.dentry);
+	}
+	name_judged(s, c->name[i & 1], (__u64)base, c->name_op[i & 1]);
+	stale = s->stale;
+	scratch_give(s);
+	return stale ? fail_closed(0, who->process, AP_OP_WRITE, AP_FAULT_NO_IMAGE) : 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(watch_names, struct pt_regs *regs, long ret)
+{
+	struct task_struct *t = bpf_get_current_task_btf();
+	struct subject who;
+	struct call c = {};
+
+	if (ret < 0 || !subject_of(&who, t) || exec_is_compat(t) || !names_of(&c, regs))
+		return 0;
+	name_call(&who, &c, 0);
+	if (c.name[1])
+		name_call(&who, &c, 1);
+	return 0;
+}

@@ -1,0 +1,70 @@
+import { constants, mkdirSync, openSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
+import { type Command, Option } from "commander";
+import { ClientError, EXIT } from "../exit.js";
+import {
+  acceptOption,
+  domainOption,
+  integer,
+  type PolicyOptions,
+  policyOption,
+  prepareParams,
+  ruleOption,
+} from "../options.js";
+import { print } from "../output.js";
+import { call } from "../rpc.js";
+import { socketPath } from "../socket.js";
+import { line } from "../text.js";
+
+/** Where feedback goes when the policy does not say, below its root. */
+const DEFAULT_FEEDBACK = ".actplane/last-violation.txt";
+
+interface Options extends PolicyOptions {
+  readonly pid: number;
+}
+
+/**
+ * Opens the feedback file with the user's own rights; the service only gets the open descriptor.
+ * O_NOFOLLOW: whoever may write in the project must not point it elsewhere.
+ */
+function openFeedback(root: string, feedback: string | null): { fd: number; path: string } {
+  const path = isAbsolute(feedback ?? "") ? (feedback as string) : join(root, feedback ?? DEFAULT_FEEDBACK);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
+    return { fd: openSync(path, flags, 0o600), path };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const hint = "Set feedback: { path: … } in the policy to a place where you may write.";
+    throw new ClientError(`cannot open the feedback file ${line(path)}: ${code}`, EXIT.failed, hint);
+  }
+}
+
+/** `actplane attach`: puts a running process of the caller's own, and what it started, under a policy. */
+export function attachCommand(program: Command): void {
+  program
+    .command("attach")
+    .summary("put a running process under a policy")
+    .description("Puts a running process of yours, its threads and descendants, under a policy.")
+    .addOption(new Option("--pid <pid>", "the process").argParser(integer(1, 4194304)).makeOptionMandatory())
+    .addOption(policyOption())
+    .addOption(ruleOption())
+    .addOption(domainOption())
+    .addOption(acceptOption())
+    .action(async (options: Options, command: Command) => {
+      const socket = socketPath(command.optsWithGlobals().socket);
+      const prepared = await call(socket, "domain.prepare", prepareParams(options));
+      for (const warning of prepared.warnings) process.stderr.write(`${line(warning)}\n`);
+      const feedback = openFeedback(prepared.root, prepared.feedback);
+      const bound = await call(socket, "domain.attach", {
+        ticket: prepared.ticket,
+        pid: options.pid,
+        feedbackFd: feedback.fd,
+        feedbackPath: feedback.path,
+      });
+      const threads = `${bound.tasks} thread${bound.tasks === 1 ? "" : "s"}`;
+      await print(
+        `process ${options.pid} (${threads}) is in domain ${line(bound.name)}, session ${bound.session}; feedback in ${line(feedback.path)}`,
+      );
+    });
+}

@@ -1,0 +1,24 @@
+import type { Command } from "commander";
+import { ClientError, EXIT } from "../exit.js";
+import { acceptOption, domainOption, policyOption, ruleOption } from "../options.js";
+
+/**
+ * `actplane run` as the help shows it. It is done by the C launcher, which bin/actplane execs without starting Node
+ * (a bare Node start is 100 ms, and the launcher must become the command itself); so this action is only
+ * reached when somebody starts main.js by hand.
+ */
+export function runCommand(program: Command): void {
+  program
+    .command("run")
+    .usage("[options] -- COMMAND [ARG…]")
+    .summary("run a command under a policy")
+    .description("Runs a command and all it starts under a policy. The command keeps terminal, environment and limits.")
+    .argument("[command...]")
+    .addOption(policyOption())
+    .addOption(ruleOption())
+    .addOption(domainOption())
+    .addOption(acceptOption())
+    .action(() => {
+      throw new ClientError("run is done by bin/actplane, not by Node", EXIT.failed, "Call bin/actplane run.");
+    });
+}

@@ -1,0 +1,80 @@
+import { type ClauseReport, describe, type Tier } from "../../policies/compiler/index.js";
+import { type Colours, line } from "../text.js";
+import type { Report, RuleReport } from "./report.js";
+
+/** The act a clause is about, as the subject of a sentence. */
+const ACTS: Record<ClauseReport["operation"], string> = {
+  exec: "starts",
+  open: "opens",
+  read: "reads",
+  write: "writes, creates or truncates",
+  unlink: "deletes or renames away",
+  connect: "connects to",
+  recv: "receives from",
+};
+
+/** `exec "git" "push"` -> `"git" with "push" among its arguments`. */
+function targetWords(report: ClauseReport): string {
+  const words = report.target.replace(/^(exec|file|endpoint) /, "");
+  if (report.operation !== "exec") return line(words);
+  const [program = "", ...args] = words.match(/"(?:[^"\\]|\\.)*"/g) ?? [words];
+  if (args.length === 0) return line(program);
+  return line(`${program} with ${args.join(", then ")} among its arguments`);
+}
+
+/** One clause in plain words: when it fires. */
+export function clauseWords(report: ClauseReport): string {
+  const always = report.when === null || report.when === "true";
+  const who = always ? "any process" : `a process whose labels meet (${line(report.when ?? "")})`;
+  const unless = report.unless === null ? "" : `, unless ${line(report.unless)}`;
+  return `when ${who} ${ACTS[report.operation]} ${targetWords(report)}${unless}`;
+}
+
+function clauseLines(report: ClauseReport, tiers: readonly Tier[], colours: Colours): string[] {
+  const place = colours.dim(`${line(report.file)}:${report.line}`);
+  const becomes = tiers.map((tier) => [tier, describe(tier, report.effect, report.operation)] as const);
+  return [
+    `  ${report.clause + 1}. ${colours.bold(report.effect)} ${clauseWords(report)}  ${place}`,
+    ...becomes.map(([tier, words]) => {
+      const text = `     ${tier.padEnd(14)} ${words}`;
+      return words.includes("--accept") ? colours.yellow(text) : text;
+    }),
+  ];
+}
+
+function ruleLines(rule: RuleReport, tiers: readonly Tier[], colours: Colours): string[] {
+  return [
+    colours.bold(line(rule.name)),
+    ...rule.clauses.flatMap((clause) => clauseLines(clause, tiers, colours)),
+    ...(rule.because === null ? [] : [`  the agent is told: ${line(rule.because)}`]),
+  ];
+}
+
+/**
+ * Every rule in plain words, and what each clause really becomes: on this machine's tier when `here` is known,
+ * otherwise on each.
+ */
+export function explain(report: Report, here: Tier | null, colours: Colours): string {
+  const tiers = here ? [here] : report.tiers.map((one) => one.tier);
+  const head = here ? [`What really happens on this machine (tier ${here}):`, ""] : [];
+  return [...head, ...report.rules.flatMap((rule) => [...ruleLines(rule, tiers, colours), ""])].join("\n").trimEnd();
+}
+
+/** The domain tree with the rules that each domain enforces. */
+export function domainTree(report: Report, colours: Colours): string {
+  const below = (parent: string | null, depth: number): string[] =>
+    report.domains
+      .filter((domain) => domain.parent === parent)
+      .flatMap((domain) => {
+        const pad = "  ".repeat(depth);
+        const rules = domain.rules.map(({ rule, mode, owner }) => {
+          const origin = owner === domain.name ? "" : `, from ${line(owner)}`;
+          return `${pad}  - ${line(rule)} ${colours.dim(`(${mode}${origin})`)}`;
+        });
+        const chosen = domain.chosen ? colours.green("  <- enforced unless --domain says otherwise") : "";
+        const flat = report.rules.map((rule) => `${pad}  - ${line(rule.name)}`);
+        const own = domain.rules.length > 0 ? rules : flat;
+        return [`${pad}${colours.bold(line(domain.name))}${chosen}`, ...own, ...below(domain.name, depth + 1)];
+      });
+  return below(null, 0).join("\n");
+}

@@ -1,0 +1,23 @@
+import type { ClientError } from "./exit.js";
+import { coloursFor, line } from "./text.js";
+
+/** Writes one line to standard output and waits where the reader is slower than we are. */
+export function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(`${text}\n`, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** One object on one line, or indented for a person who asked for JSON. */
+export const json = (value: unknown): string => JSON.stringify(value, null, process.stdout.isTTY ? 2 : undefined);
+
+/** An error as the user sees it: diagnostics as they are, otherwise one line and what to do. */
+export function complain(error: ClientError): void {
+  const colours = coloursFor(process.stderr);
+  if (error.text !== null) {
+    process.stderr.write(error.text.endsWith("\n") ? error.text : `${error.text}\n`);
+  } else {
+    process.stderr.write(`${colours.red("actplane:")} ${line(error.message)}\n`);
+  }
+  if (error.hint !== null) process.stderr.write(`  ${line(error.hint)}\n`);
+}

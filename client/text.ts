@@ -1,0 +1,59 @@
+/**
+ * Text for a terminal. Paths, argv, policy reasons and service messages are other people's bytes: what could move
+ * the cursor, change colours or reorder the line is shown as an escape and never sent.
+ */
+
+/** C0, DEL, C1, line separators, and the bidirectional controls that make text read as what it is not. */
+const HOSTILE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
+const escapeOf = (character: string): string => {
+  const code = character.charCodeAt(0);
+  if (character === "\n") return "\\n";
+  if (character === "\t") return "\\t";
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+};
+
+/** One line, safe to print: every control character as a visible escape. */
+export function line(text: string): string {
+  return text.replace(HOSTILE, escapeOf);
+}
+
+/** The same for text that has lines of its own: line ends and tabs stay. */
+export function lines(text: string): string {
+  return text.replace(HOSTILE, (character) =>
+    character === "\n" || character === "\t" ? character : escapeOf(character),
+  );
+}
+
+/** A command as it could be typed, shortened to `limit` characters. */
+export function commandLine(argv: readonly string[], limit = 120): string {
+  const quoted = argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  const whole = line(quoted.join(" "));
+  return whole.length > limit ? `${whole.slice(0, limit - 1)}…` : whole;
+}
+
+type Paint = (text: string) => string;
+export interface Colours {
+  readonly red: Paint;
+  readonly yellow: Paint;
+  readonly green: Paint;
+  readonly bold: Paint;
+  readonly dim: Paint;
+}
+
+const paint =
+  (on: boolean, code: number, end: number): Paint =>
+  (text) =>
+    on ? `\u001b[${code}m${text}\u001b[${end}m` : text;
+
+/** Colours only for a terminal that wants them (https://no-color.org, TERM=dumb). */
+export function coloursFor(stream: { isTTY?: boolean }, environment: NodeJS.ProcessEnv = process.env): Colours {
+  const on = stream.isTTY === true && !environment.NO_COLOR && environment.TERM !== "dumb";
+  return {
+    red: paint(on, 31, 39),
+    yellow: paint(on, 33, 39),
+    green: paint(on, 32, 39),
+    bold: paint(on, 1, 22),
+    dim: paint(on, 2, 22),
+  };
+}

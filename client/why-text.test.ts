@@ -1,0 +1,66 @@
+import t from "tap";
+import type { EngineEvent } from "../protocol/index.js";
+import { eventLine } from "./event-text.js";
+import { coloursFor } from "./text.js";
+import { whyText } from "./why-text.js";
+
+const plain = coloursFor({});
+const event: EngineEvent = {
+  kind: "match",
+  time: "2026-01-02T03:04:05.000Z",
+  sequence: 7,
+  domain: 1,
+  name: "session",
+  session: 3,
+  rule: "secret-stays",
+  clause: 1,
+  operation: "connect",
+  target: "192.0.2.1:443",
+  effect: "block",
+  outcome: "refused",
+  process: { pid: 42, ppid: 41, uid: 1000, exe: "/usr/bin/curl", argv: ["curl", "-d", "a b", "\u001b[2J"] },
+  labels: ["SECRET"],
+  provenance: [
+    {
+      label: "SECRET",
+      operation: "read",
+      target: "/p/.env",
+      pid: 40,
+      exe: "/bin/cat",
+      time: "2026-01-02T03:04:04.000Z",
+    },
+  ],
+  reason: "run redact\nfirst",
+  next: ["Run redact."],
+};
+
+t.test("one event is one line, whatever is in it", async (t) => {
+  const text = eventLine(event, plain);
+  t.match(
+    text,
+    /#7 session\/3 refused {2}connect 192\.0\.2\.1:443 {2}secret-stays {2}by curl -d 'a b' '\\x1b\[2J' \[42\] \{SECRET\}$/,
+  );
+  t.notMatch(text, /[\n\u001b]/);
+  const { time, sequence, domain, name, session } = event;
+  t.match(eventLine({ kind: "lost", count: 9, time, sequence, domain, name, session }, plain), /lost {5}9 records/);
+});
+
+t.test("why says what, by which rule, the reason, the origin and what to do", async (t) => {
+  const text = whyText([event], plain);
+  for (const part of [
+    "connect 192.0.2.1:443 was refused before it happened",
+    "secret-stays (clause 1, block) in domain session",
+    "run redact\\nfirst",
+    "SECRET: read /p/.env by /bin/cat [40]",
+    "Run redact.",
+  ]) {
+    t.ok(text.includes(part), part);
+  }
+  t.notMatch(text, /\u001b/);
+  t.match(whyText([], plain), /^Nothing was refused/);
+});
+
+t.test("a fault names no rule", async (t) => {
+  const fault = { ...event, kind: "fault" as const, rule: null, clause: null, effect: null };
+  t.match(whyText([fault], plain), /none: the operation could not be judged, so it was refused/);
+});

@@ -1,0 +1,44 @@
+import type { EngineEvent } from "../protocol/index.js";
+import { actor, clock } from "./event-text.js";
+import { type Colours, line } from "./text.js";
+
+/** What the process met, in words: "was refused: connect 192.0.2.1:443". */
+const HAPPENED: Record<EngineEvent["outcome"], string> = {
+  refused: "refused before it happened",
+  killed: "stopped by ending the process",
+  reported: "let pass and reported",
+};
+
+function origin(event: EngineEvent): string[] {
+  return event.provenance.map((step) => {
+    const doer = step.exe === "" ? `process ${step.pid}` : `${line(step.exe)} [${step.pid}]`;
+    return `${line(step.label)}: ${line(step.operation)} ${line(step.target)} by ${doer} at ${clock(step.time)}`;
+  });
+}
+
+function block(name: string, texts: readonly string[], colours: Colours): string[] {
+  return texts.map((text, index) => `  ${colours.dim((index === 0 ? name : "").padEnd(8))} ${text}`);
+}
+
+/** One refusal as a paragraph: what, by which rule, the reason, where the label came from, what to do. */
+export function refusalText(event: EngineEvent, colours: Colours): string {
+  const title = colours.bold(`${event.operation} ${line(event.target)}`);
+  const rule =
+    event.kind === "fault"
+      ? "none: the operation could not be judged, so it was refused"
+      : `${line(event.rule ?? "?")} (clause ${event.clause ?? "?"}, ${event.effect ?? "?"}) in domain ${line(event.name)}`;
+  return [
+    `${colours.red("×")} ${title} was ${HAPPENED[event.outcome]}`,
+    ...block("process", [`${actor(event)} at ${clock(event.time)}`], colours),
+    ...block("rule", [rule], colours),
+    ...(event.reason === null ? [] : block("reason", [line(event.reason)], colours)),
+    ...block("because", origin(event), colours),
+    ...block("next", event.next.map(line), colours),
+  ].join("\n");
+}
+
+/** `actplane why`: the last refusals, the newest last, or a sentence when there were none. */
+export function whyText(events: readonly EngineEvent[], colours: Colours): string {
+  if (events.length === 0) return "Nothing was refused, killed or reported that you may see.";
+  return events.map((event) => refusalText(event, colours)).join("\n\n");
+}

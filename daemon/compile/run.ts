@@ -1,0 +1,68 @@
+import { type ClauseReport, checkTier, compile, WEAKER_NAMES, type WeakerName } from "../../policies/compiler/index.js";
+import {
+  type Diagnostic,
+  didYouMean,
+  type EffectivePolicy,
+  formatDiagnostics,
+  printable,
+  toJson,
+} from "../../policies/language/index.js";
+import type { ClauseInfo, CompileAnswer, CompileJob, Refused } from "./job.js";
+import { nextSteps } from "./next-steps.js";
+import { type Resolved, resolveSources } from "./resolve.js";
+
+/** Text of a domain's policies to an image, and what the service needs to know about it. Never throws for what a policy says. */
+export function runJob(job: CompileJob): CompileAnswer {
+  const unknown = job.accept.find((name) => !isWeakerName(name));
+  if (unknown !== undefined) return refuseName(unknown);
+  const own = job.sources.at(-1);
+  if (!own || (own.file === null && own.rules.length === 0)) return refused("no-policy", []);
+  const resolved = resolveSources(job.sources);
+  if (!resolved.effective) return refused("policy-invalid", resolved.diagnostics);
+  const resolveHost = (name: string) => job.addresses.get(name) ?? [];
+  const result = compile(resolved.effective, { tables: job.tables, resolveHost });
+  if (!result.ok) return refused("policy-invalid", result.diagnostics);
+  const weaker = checkTier(ownReports(result.reports, resolved), job.tier, job.accept.filter(isWeakerName));
+  if (weaker.length > 0) return refused("tier-too-weak", weaker);
+  return {
+    ok: true,
+    image: result.image,
+    tables: result.tables,
+    clauses: result.reports.map(clauseInfo),
+    hosts: result.hosts,
+    name: resolved.effective.domain,
+    feedback: resolved.feedback,
+    warnings: [...resolved.diagnostics, ...result.diagnostics].map((one) => formatDiagnostics([one]).trimEnd()),
+  };
+}
+
+/** Those of the innermost policy: its ancestors' were accepted when they began. Rules are counted over all parts. */
+function ownReports(reports: readonly ClauseReport[], { effective, inherited }: Resolved): ClauseReport[] {
+  const above = (effective as EffectivePolicy).parts.slice(0, inherited);
+  const rules = above.flatMap((part) => part.policy.statements).filter((statement) => statement.kind === "rule").length;
+  return reports.filter((report) => report.rule >= rules);
+}
+
+function clauseInfo(report: ClauseReport): ClauseInfo {
+  const { rule, name, clause, because } = report;
+  return { rule, name, clause, because, next: nextSteps(report) };
+}
+
+function refused(error: Refused["error"], diagnostics: readonly Diagnostic[]): Refused {
+  return { ok: false, error, diagnostics: toJson(diagnostics), text: formatDiagnostics(diagnostics) };
+}
+
+function isWeakerName(name: string): name is WeakerName {
+  return (WEAKER_NAMES as readonly string[]).includes(name);
+}
+
+function refuseName(name: string): Refused {
+  const message = `there is no weaker effect ${printable(name)}`;
+  const hint = didYouMean(name, WEAKER_NAMES) ?? `names are: ${WEAKER_NAMES.join(", ")}`;
+  return {
+    ok: false,
+    error: "policy-invalid",
+    diagnostics: [{ file: "--accept", line: 0, column: 0, code: "unknown-effect", severity: "error", message, hint }],
+    text: `--accept: error: ${message}\n      hint: ${hint}\n`,
+  };
+}

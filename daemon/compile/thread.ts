@@ -1,0 +1,80 @@
+import { Worker } from "node:worker_threads";
+import { ServiceError } from "../errors.js";
+import type { CompileAnswer, CompileJob, WorkerReply } from "./job.js";
+
+/** Milliseconds for one compilation. */
+const TIME_MAX = 5_000;
+/** Milliseconds after which a job has grown the heap so much that a fresh thread is cheaper to keep. */
+const COSTLY = 200;
+/** MiB of the thread's heap: far above what a policy within the limits of its text needs. */
+const HEAP_MAX = 256;
+
+/** The thread that parses and compiles. Kept warm; thrown away when it takes too long, too much, or breaks. */
+export class CompileThread {
+  private worker: Worker | null = null;
+
+  constructor(
+    private readonly script: URL = new URL("./worker.js", import.meta.url),
+    private readonly timeMax = TIME_MAX,
+  ) {}
+
+  warm(): Worker {
+    if (this.worker) return this.worker;
+    const worker = new Worker(this.script, {
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX, maxYoungGenerationSizeMb: 4, stackSizeMb: 4 },
+      // Nothing of the service's environment or arguments is the compiler's business.
+      env: {},
+      argv: [],
+    });
+    // It may break while it has no job; without a listener that would end the service.
+    worker.on("error", () => this.drop(worker));
+    worker.on("exit", () => this.drop(worker));
+    worker.unref();
+    this.worker = worker;
+    return worker;
+  }
+
+  /** One job at a time. Fails with `policy-too-costly` when the limits are met. */
+  async run(job: CompileJob): Promise<CompileAnswer> {
+    const worker = this.warm();
+    worker.ref();
+    try {
+      const { answer, took } = await this.answerOf(worker, job);
+      if (took > COSTLY) this.drop(worker);
+      return answer;
+    } catch (error) {
+      this.drop(worker);
+      throw error;
+    } finally {
+      this.warm();
+      worker.unref();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.worker?.terminate();
+  }
+
+  private answerOf(worker: Worker, job: CompileJob): Promise<WorkerReply> {
+    return new Promise((resolve, reject) => {
+      const costly = (limit: string) => reject(ServiceError.of("policy-too-costly", { limit }));
+      const timer = setTimeout(() => settle(() => costly(`${this.timeMax / 1000} seconds`)), this.timeMax);
+      const message = (reply: WorkerReply) => settle(() => resolve(reply));
+      const error = (thrown: NodeJS.ErrnoException) =>
+        settle(() => (thrown.code === "ERR_WORKER_OUT_OF_MEMORY" ? costly(`${HEAP_MAX} MiB`) : reject(thrown)));
+      const exit = () => settle(() => reject(new Error("the compiler's thread ended without an answer")));
+      const settle = (action: () => void) => {
+        clearTimeout(timer);
+        worker.off("message", message).off("error", error).off("exit", exit);
+        action();
+      };
+      worker.on("message", message).on("error", error).on("exit", exit);
+      worker.postMessage(job);
+    });
+  }
+
+  private drop(worker: Worker): void {
+    if (this.worker === worker) this.worker = null;
+    void worker.terminate();
+  }
+}

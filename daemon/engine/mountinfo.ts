@@ -1,0 +1,27 @@
+/** One line of /proc/PID/mountinfo (proc_pid_mountinfo(5)). */
+export interface Mount {
+  /** the kernel's dev_t: major << 20 | minor */
+  readonly device: number;
+  /** what of the filesystem is mounted here */
+  readonly root: string;
+  readonly point: string;
+}
+
+/** Reads a whole mountinfo file, in its order; lines that are not understood are left out. */
+export function parseMountinfo(text: string): Mount[] {
+  const mounts: Mount[] = [];
+  for (const line of text.split("\n")) {
+    const [, , device = "", root = "", point = ""] = line.split(" ");
+    const numbers = /^(\d+):(\d+)$/.exec(device);
+    if (!numbers || !point.startsWith("/")) continue;
+    // A shift would make the result negative from major 2048 on.
+    const number = Number(numbers[1]) * 0x100000 + Number(numbers[2]);
+    mounts.push({ device: number, root: unescaped(root), point: unescaped(point) });
+  }
+  return mounts;
+}
+
+/** Blanks and backslashes are written as three octal digits, a byte each; bytes above 0x7f are written plain. */
+function unescaped(field: string): string {
+  return field.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+}

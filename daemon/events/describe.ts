@@ -1,0 +1,53 @@
+import type { Fault, EngineEvent as KernelEvent } from "../../policies/compiler/index.js";
+import type { EngineEvent, ProvenanceStep } from "../../protocol/index.js";
+import { clauseKey, type Domain } from "../domains/domain.js";
+import { labelNames } from "../domains/realms.js";
+import { processNode, targetText } from "./nodes.js";
+
+/** Steps of all labels together in one event. */
+const STEPS_MAX = 128;
+
+const FAULTS: Readonly<Record<Fault, string>> = {
+  "path-too-long": "the path is longer than the kernel's limit, so no rule could be tested against it",
+  "argv-unreadable": "the arguments could not be read, so no rule could be tested against them",
+  "label-table-full": "the table of labelled files is full, so what the file would have learned could not be kept",
+  "no-scratch": "the kernel program had no memory left to judge with",
+  "no-image": "the domain's policy was not in the kernel",
+  "no-state": "the state of the process could not be read",
+};
+
+/** A match or fault record as the event that people get. */
+export function describeEvent(record: KernelEvent, domain: Domain, time: string): Omit<EngineEvent, "sequence"> {
+  const fault = record.kind === "fault";
+  const clause = fault ? undefined : domain.clauses.get(clauseKey(record.rule, record.clause));
+  return {
+    kind: fault ? "fault" : "match",
+    time,
+    domain: domain.number,
+    name: domain.name,
+    session: record.session,
+    // A record of an image that was swapped meanwhile can name a clause that is gone.
+    rule: fault ? null : (clause?.name ?? `rule ${record.rule}`),
+    clause: fault ? null : record.clause + 1,
+    operation: record.operation,
+    target: targetText(record),
+    effect: fault ? null : record.effect,
+    outcome: record.outcome ?? (fault ? "refused" : "reported"),
+    process: { pid: record.pid, ppid: record.ppid, uid: record.uid, exe: record.exe, argv: [...record.argv] },
+    labels: labelNames(domain.session.realm, record.labels),
+    provenance: provenanceOf(record, domain),
+    reason: fault ? (record.fault === null ? null : FAULTS[record.fault]) : (clause?.because ?? null),
+    next: clause ? [...clause.next] : [],
+  };
+}
+
+function provenanceOf(record: KernelEvent, domain: Domain): ProvenanceStep[] {
+  const { labels, provenance } = domain.session.realm;
+  const node = processNode(record.pid, record.start);
+  const steps: ProvenanceStep[] = [];
+  for (const [label, bit] of labels) {
+    if (((record.labels >> BigInt(bit)) & 1n) === 0n) continue;
+    for (const step of provenance.chain(node, bit)) steps.push({ label, ...step });
+  }
+  return steps.slice(0, STEPS_MAX);
+}

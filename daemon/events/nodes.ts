@@ -1,0 +1,20 @@
+import type { EngineEvent as KernelEvent } from "../../policies/compiler/index.js";
+
+/** Names of provenance nodes: the identities the kernel gives, which no two things share. */
+export function processNode(pid: number, start: bigint): string {
+  return `p:${pid}:${start}`;
+}
+
+/** The file or endpoint of a record. A Unix socket without an inode is known by its name. */
+export function targetNode(event: KernelEvent): string {
+  if (event.endpoint) return `e:${event.endpoint.family}:${event.endpoint.address}:${event.endpoint.port}`;
+  const { device, inode, generation } = event.file;
+  return inode === 0n ? `n:${event.target}` : `f:${device}:${inode}:${generation}`;
+}
+
+/** The target as people write it. */
+export function targetText(event: KernelEvent): string {
+  if (!event.endpoint) return event.target;
+  const { address, port } = event.endpoint;
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}

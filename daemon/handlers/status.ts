@@ -1,0 +1,64 @@
+import type { DomainStats, Engine } from "../../addon/types.js";
+import type { Params, Proof, Result, Tier } from "../../protocol/index.js";
+import type { Domain } from "../domains/domain.js";
+import type { Registry } from "../domains/registry.js";
+import type { EventLog, Reader } from "../events/log.js";
+import type { Context } from "../rpc.js";
+
+export interface StatusParts {
+  readonly version: string;
+  readonly engine: Engine;
+  readonly proven: readonly Proof[];
+  readonly rejected: readonly { readonly tier: Tier; readonly reason: string }[];
+  readonly registry: Registry;
+  readonly events: EventLog;
+}
+
+/** control.status: the machine's tier, and the domains the caller may see. */
+export function statusHandler({ version, engine, proven, rejected, registry }: StatusParts) {
+  return (_: Params<"control.status">, { view }: Context): Result<"control.status"> => ({
+    version,
+    tier: engine.tier,
+    proven: [...proven],
+    rejected: [...rejected],
+    domains: registry
+      .all()
+      .filter((domain) => view.sees(domain))
+      .map((domain) => domainStatus(domain, engine)),
+    counters: { ...engine.counters() },
+    memory: { rss: process.memoryUsage.rss(), maps: engine.memory() },
+  });
+}
+
+/** violations.list: what was stopped or reported, for `actplane why`. */
+export function violationsHandler({ events }: Pick<StatusParts, "events">) {
+  return (params: Params<"violations.list">, { caller, view }: Context): Result<"violations.list"> => {
+    const reader: Reader = { uid: caller.uid, everything: caller.root && caller.domain === 0, view };
+    return { violations: events.violations(reader, params.limit, params.session ?? null) };
+  };
+}
+
+function domainStatus(domain: Domain, engine: Engine) {
+  const now = engine.stats(domain.number);
+  const since = (count: keyof DomainStats) => now[count] - domain.before[count];
+  return {
+    domain: domain.number,
+    name: domain.name,
+    parent: domain.parent?.number ?? null,
+    session: domain.session.number,
+    uid: domain.uid,
+    root: domain.root || "/",
+    tasks: engine.sessionTasks(domain.session.number) ?? 0,
+    rules: [...new Set([...domain.clauses.values()].map((clause) => clause.name))],
+    stats: {
+      matches: since("matches"),
+      refused: since("refused"),
+      killed: since("killed"),
+      reported: since("reported"),
+      lost: since("lost"),
+      faults: since("faults"),
+    },
+    feedback: domain.feedback?.path ?? null,
+    since: new Date(domain.since).toISOString(),
+  };
+}

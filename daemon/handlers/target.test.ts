@@ -1,0 +1,55 @@
+import t from "tap";
+import type { Caller } from "../caller.js";
+import { FakeAddon, FakeEngine } from "../testing/fake-addon.js";
+import { thrown } from "../testing/thrown.js";
+import { openTarget, type ProcessFacts } from "./target.js";
+
+const caller: Caller = { uid: 1000, gid: 1000, pid: 7, pidfd: 3, domain: 0, root: false };
+const facts = (uids: number[], namespace = "pid:[1]"): ProcessFacts => ({
+  uids: () => uids,
+  pidNamespace: (pid) => (pid === "self" ? "pid:[1]" : namespace),
+});
+
+t.test("only a running process of the caller's own, outside every domain", async (t) => {
+  const mine = [1000, 1000, 1000, 1000];
+  const cases: [string, number, Caller, ProcessFacts, string][] = [
+    ["his own", 50, caller, facts(mine), "nothing"],
+    ["another user's", 50, caller, facts([2000, 2000, 2000, 2000]), "process-unusable"],
+    ["a setuid program he started", 50, caller, facts([1000, 0, 0, 0]), "process-unusable"],
+    ["one that gave up root", 50, caller, facts([1000, 1000, 0, 1000]), "process-unusable"],
+    ["one that is gone", 50, caller, facts([]), "process-unusable"],
+    ["none", 4_000_000, caller, facts(mine), "process-unusable"],
+    ["seen from a container", 50, caller, facts(mine, "pid:[2]"), "process-unusable"],
+    ["another's, by root", 50, { ...caller, uid: 0, root: true }, facts([2000, 2000, 2000, 2000]), "nothing"],
+  ];
+  for (const [what, pid, who, seen, error] of cases) {
+    const addon = new FakeAddon();
+    t.equal(await thrown(() => openTarget(addon, new FakeEngine("lsm"), who, pid, seen)), error, what);
+    const opened = error === "nothing" || pid === 4_000_000 || what === "seen from a container";
+    t.same(addon.closed, opened ? [] : [600], `${what}: no descriptor is left`);
+  }
+});
+
+t.test("one that died while it was looked at, and one inside a domain", async (t) => {
+  const addon = new FakeAddon();
+  const engine = new FakeEngine("lsm");
+  const mine = facts([1000, 1000, 1000, 1000]);
+  addon.dead.add(600);
+  t.equal(await thrown(() => openTarget(addon, engine, caller, 50, mine)), "process-unusable");
+  addon.dead.clear();
+  engine.tasks.set(600, { domain: 2, session: 2, realm: 1, labels: 0n, lineage: 0n });
+  t.equal(await thrown(() => openTarget(addon, engine, caller, 50, mine)), "process-unusable");
+  t.same(addon.closed, [600, 600]);
+});
+
+t.test("another user's process and none are the same answer", async (t) => {
+  const message = async (pid: number) => {
+    try {
+      openTarget(new FakeAddon(), new FakeEngine("lsm"), caller, pid, facts([2000, 2000, 2000, 2000]));
+      return "";
+    } catch (error) {
+      return (error as Error).message.replace(String(pid), "PID");
+    }
+  };
+  t.equal(await message(50), await message(4_000_000));
+});

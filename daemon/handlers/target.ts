@@ -1,0 +1,63 @@
+import { readFileSync, readlinkSync } from "node:fs";
+import type { Addon, Engine } from "../../addon/types.js";
+import type { Caller } from "../caller.js";
+import { ServiceError } from "../errors.js";
+
+/** What /proc says of a process; a seam for tests. */
+export interface ProcessFacts {
+  /** real, effective, saved and filesystem uid */
+  uids(pid: number): readonly number[];
+  /** the pid namespace, as its link text */
+  pidNamespace(pid: number | "self"): string;
+}
+
+/**
+ * Opens the process that a caller wants attached, and checks that it is his.
+ * The descriptor is taken first and seen alive last: what /proc said in between
+ * was about that process and no later one with its number. The caller closes it.
+ */
+export function openTarget(
+  addon: Pick<Addon, "pidfdOpen" | "pidfdAlive" | "closeFd">,
+  engine: Pick<Engine, "taskState">,
+  caller: Caller,
+  pid: number,
+  facts: ProcessFacts = procFacts,
+): number {
+  const refused = (problem: string) => ServiceError.of("process-unusable", { pid: String(pid), problem });
+  // His numbers must be the service's numbers; a container's are not.
+  if (facts.pidNamespace(caller.pid) !== facts.pidNamespace("self")) throw refused("you are in another pid namespace");
+  let pidfd: number;
+  try {
+    pidfd = addon.pidfdOpen(pid);
+  } catch {
+    throw refused("there is no such process");
+  }
+  try {
+    // One answer for another user's process and for none: he must not learn which it is.
+    if (!owns(caller, uidsOf(facts, pid)) || !addon.pidfdAlive(pidfd)) throw refused("there is no such process");
+    if ((engine.taskState(pidfd)?.domain ?? 0) !== 0) throw refused("it is inside a domain already");
+    return pidfd;
+  } catch (error) {
+    addon.closeFd(pidfd);
+    throw error;
+  }
+}
+
+/** All four: a setuid program's process is not its starter's to bind. */
+function owns(caller: Caller, uids: readonly number[]): boolean {
+  return uids.length === 4 && (caller.root || uids.every((uid) => uid === caller.uid));
+}
+
+function uidsOf(facts: ProcessFacts, pid: number): readonly number[] {
+  try {
+    return facts.uids(pid);
+  } catch {
+    return [];
+  }
+}
+
+const procFacts: ProcessFacts = {
+  uids: (pid) =>
+    (/^Uid:\s+(.+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "").split(/\s+/).map(Number),
+  pidNamespace: (pid) => readlinkSync(`/proc/${pid}/ns/pid`),
+};

@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, lstatSync, mkdirSync, renameSync, unlinkSync } from "node:fs";
+import type { Server } from "node:net";
+import { connect } from "node:net";
+import { dirname } from "node:path";
+import { EXIT, StartError } from "../exit.js";
+
+/** The first descriptor that systemd passes (sd_listen_fds(3)). */
+const ACTIVATION_FD = 3;
+
+/**
+ * Listens on `path`, or on the socket that systemd passes. Returns what takes
+ * the socket away again. Everybody may connect: who may do what is judged by
+ * the process behind the connection.
+ */
+export async function listen(server: Server, path: string, activated: boolean): Promise<() => void> {
+  if (activated) {
+    // On the server itself: fastify's own listen crashes for a passed descriptor.
+    await started(server, () => server.listen({ fd: ACTIVATION_FD }), "the socket that systemd passed");
+    return () => {};
+  }
+  await checkFree(path);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+  // Made under another name, so that nobody meets a socket that he may not connect to yet.
+  const temporary = `${path}.${randomBytes(4).toString("hex")}`;
+  const before = process.umask(0o177);
+  try {
+    await started(server, () => server.listen(temporary), path);
+  } finally {
+    process.umask(before);
+  }
+  chmodSync(temporary, 0o666);
+  renameSync(temporary, path);
+  const { ino } = lstatSync(path);
+  return () => removeIfSame(path, ino);
+}
+
+/** Whether systemd passed this process the socket. Asked once: the variables are removed. */
+export function takeActivation(env: NodeJS.ProcessEnv = process.env): boolean {
+  const passed = env.LISTEN_PID === String(process.pid) && env.LISTEN_FDS === "1";
+  // Not for the programs that the service starts.
+  for (const name of ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"]) delete env[name];
+  return passed;
+}
+
+/** StartError when a live service, or something else, has the path. */
+export async function checkFree(path: string): Promise<void> {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  if (!status) return;
+  if (!status.isSocket()) {
+    throw new StartError(EXIT.socket, `${path} is there and is not a socket`, "Remove it, or give another --socket.");
+  }
+  if (await answers(path)) {
+    throw new StartError(
+      EXIT.socket,
+      `another service listens on ${path}`,
+      "Stop it first (systemctl stop actplaned), or give another --socket.",
+    );
+  }
+}
+
+/** Whether somebody listens there; a socket left by a service that was killed refuses. */
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+function started(server: Server, listen: () => void, what: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: Error) =>
+      reject(new StartError(EXIT.socket, `cannot listen on ${what}: ${error.message}`, "Give another --socket PATH."));
+    server.once("error", failed);
+    server.once("listening", () => {
+      server.off("error", failed);
+      resolve();
+    });
+    listen();
+  });
+}
+
+/** A later service may have put its own in this place. */
+function removeIfSame(path: string, inode: number): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.ino === inode) unlinkSync(path);
+}

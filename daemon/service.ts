@@ -1,0 +1,129 @@
+import type { Server } from "node:http";
+import type { FastifyInstance } from "fastify";
+import type { Addon } from "../addon/types.js";
+import { CompilePool } from "./compile/pool.js";
+import type { Domain, Prepared, Session } from "./domains/domain.js";
+import { Realms } from "./domains/realms.js";
+import { recompile } from "./domains/recompile.js";
+import { Registry } from "./domains/registry.js";
+import { Sweep } from "./domains/sweep.js";
+import { Tickets } from "./domains/tickets.js";
+import { Watching } from "./domains/watching.js";
+import type { Chosen } from "./engine/choose.js";
+import { Configuration } from "./engine/configuration.js";
+import { Mounts } from "./engine/mounts.js";
+import { Dispatcher } from "./events/dispatch.js";
+import { EventLog } from "./events/log.js";
+import { attachHandler, bindHandler } from "./handlers/bind.js";
+import { prepareHandler } from "./handlers/prepare.js";
+import { statusHandler, violationsHandler } from "./handlers/status.js";
+import { homeOf } from "./home.js";
+import { Hosts } from "./hosts.js";
+import { createServer } from "./http/server.js";
+import { EventStreams } from "./http/streams.js";
+import type { Log } from "./log.js";
+import { RpcEndpoint } from "./rpc.js";
+
+export interface ServiceParts {
+  readonly addon: Addon;
+  readonly chosen: Chosen;
+  readonly version: string;
+  readonly log: Log;
+  /** replaced in tests */
+  readonly compiler?: CompilePool;
+  readonly mounts?: Mounts;
+  readonly homeOf?: typeof homeOf;
+  readonly linger?: number;
+}
+
+export interface Service {
+  /** not listening yet */
+  readonly app: FastifyInstance<Server>;
+  readonly registry: Registry;
+  readonly configuration: Configuration;
+  /** Ends every connection and unloads the programs. */
+  close(): Promise<void>;
+}
+
+/** Puts the service together around an engine that passed the self-test. */
+export function createService(parts: ServiceParts): Service {
+  const { addon, chosen, version, log } = parts;
+  const { engine, proven, rejected } = chosen;
+  const events = new EventLog();
+  const configuration = new Configuration(engine);
+  const realms = new Realms(
+    (number) => configuration.highestRealm(number),
+    (realm) => registry.liveSessions().some((session) => session.realm === realm),
+  );
+  const hosts = new Hosts();
+  const tickets = new Tickets<Prepared>();
+  const compiler = parts.compiler ?? new CompilePool();
+  const mounts = parts.mounts ?? new Mounts(engine, log);
+  const watching = new Watching(engine, mounts, parts.linger);
+  const registry: Registry = new Registry(engine, mounts, watching, {
+    began: (domain) => began(domain),
+    ended: (session) => ended(session, events, log),
+  });
+  const sweep = new Sweep(registry);
+
+  const hostsInUse = () => registry.all().flatMap((domain) => domain.hosts);
+  const changed = (names: readonly string[]) => {
+    for (const domain of registry.all()) {
+      if (!domain.hosts.some((name) => names.includes(name))) continue;
+      void recompile(domain, engine.tier, compiler, hosts, registry, log);
+    }
+  };
+  const began = (domain: Domain) => {
+    sweep.start();
+    hosts.watch(hostsInUse, changed);
+    tell(events, domain, "session-begin");
+    log("info", `domain ${domain.number} (${domain.name}) began for user ${domain.uid}`);
+  };
+
+  const dispatcher = new Dispatcher(engine, registry, events, engine.tier, log);
+  chosen.onRecord((record) => dispatcher.receive(record));
+
+  const rpc = new RpcEndpoint(
+    {
+      "domain.prepare": prepareHandler({
+        tier: engine.tier,
+        compiler,
+        hosts,
+        realms,
+        registry,
+        tickets,
+        homeOf: parts.homeOf ?? homeOf,
+      }),
+      "domain.bind": bindHandler({ addon, engine, registry, tickets }),
+      "domain.attach": attachHandler({ addon, engine, registry, tickets }),
+      "control.status": statusHandler({ version, engine, proven, rejected, registry, events }),
+      "violations.list": violationsHandler({ events }),
+    },
+    log,
+  );
+  const app = createServer({ addon, engine, rpc, streams: new EventStreams(events), log });
+  compiler.warm();
+  return {
+    app,
+    registry,
+    configuration,
+    async close() {
+      await app.close();
+      await compiler.close();
+      mounts.watch(false);
+      engine.close();
+    },
+  };
+}
+
+function ended(session: Session, events: EventLog, log: Log): void {
+  for (const domain of session.domains) {
+    tell(events, domain, "session-end");
+    log("info", `domain ${domain.number} (${domain.name}) of user ${domain.uid} ended`);
+  }
+}
+
+function tell(events: EventLog, domain: Domain, kind: "session-begin" | "session-end"): void {
+  const time = new Date().toISOString();
+  events.add(domain, { kind, time, domain: domain.number, name: domain.name, session: domain.session.number });
+}

@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import type { Addon } from "../addon/types.js";
+import { CompilePool } from "./compile/pool.js";
+import { CompileThread } from "./compile/thread.js";
+import { chooseTier, type SelfTest } from "./engine/choose.js";
+import { Mounts } from "./engine/mounts.js";
+import { liveSelfTest } from "./engine/selftest.js";
+import { EXIT, StartError } from "./exit.js";
+import { checkFree, listen, takeActivation } from "./http/listen.js";
+import type { Log } from "./log.js";
+import { Readiness } from "./notify.js";
+import type { Options } from "./options.js";
+import { createService } from "./service.js";
+
+export interface Running {
+  /** Takes the socket away, ends the connections and unloads the programs. */
+  stop(): Promise<void>;
+}
+
+/** From options to a service that listens. Throws StartError, and leaves nothing loaded then. */
+export async function start(options: Options, addon: Addon, log: Log): Promise<Running> {
+  checkMachine(addon);
+  makeStateDir(options.stateDir);
+  const activated = takeActivation();
+  if (!activated) await checkFree(options.socket);
+  // The compiler stays out of this thread: its code and data would be here twice.
+  const thread = new CompileThread();
+  const selfTest: SelfTest = (opened) => liveSelfTest(addon, opened, (job) => thread.run(job), log);
+  const chosen = await chooseTier(addon, options.tier, selfTest, log);
+  const mounts = new Mounts(chosen.engine, log);
+  const compiler = new CompilePool(thread);
+  const service = createService({ addon, chosen, version: version(), log, mounts, compiler });
+  const readiness = new Readiness(addon, log);
+  let removeSocket: () => void;
+  try {
+    await service.app.ready();
+    removeSocket = await listen(service.app.server, options.socket, activated);
+    service.configuration.serviceSocket(options.socket);
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
+  const proven = chosen.proven.map(({ operation, outcome }) => `${operation} ${outcome}`).join(", ");
+  const status = `tier ${chosen.engine.tier}; proven: ${proven}`;
+  log("info", `listening on ${options.socket}; ${status}`);
+  await readiness.ready(status);
+  return {
+    async stop() {
+      readiness.stopping();
+      removeSocket();
+      await service.close();
+    },
+  };
+}
+
+function checkMachine(addon: Addon): void {
+  if (process.geteuid?.() !== 0) {
+    throw new StartError(EXIT.notRoot, "actplaned must be started by root", "Use sudo, or systemctl start actplaned.");
+  }
+  let built: boolean;
+  try {
+    built = existsSync(addon.probe);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new StartError(EXIT.notBuilt, message, "In a checkout: npm run build.");
+  }
+  if (!built) throw new StartError(EXIT.notBuilt, `${addon.probe} is missing`, "In a checkout: npm run build.");
+  if (!addon.hasBtf()) {
+    throw new StartError(
+      EXIT.noBtf,
+      "this kernel has no BTF (/sys/kernel/btf/vmlinux)",
+      "Boot a kernel built with CONFIG_DEBUG_INFO_BTF; those of Debian 12 and Ubuntu 22.04 or later are.",
+    );
+  }
+}
+
+function makeStateDir(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new StartError(EXIT.failed, `cannot make the state folder: ${message}`, "Give another --state-dir DIR.");
+  }
+}
+
+/** Of package.json, which is two folders up from dist/daemon. */
+export function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,137 @@
+import type { Addon, AddonError, Engine, EngineConfig, Peer, Placement, TaskState, Tier } from "../../addon/types.js";
+
+/** An error as the addon throws it. */
+export function addonError(code: string, message = code): AddonError {
+  return Object.assign(new Error(message), { code });
+}
+
+/** Everything but the kernel: remembers what it was told, and says what a test wants it to. */
+export class FakeEngine implements Engine {
+  readonly calls: string[] = [];
+  readonly images = new Map<number, Uint8Array>();
+  readonly sessions = new Map<number, number>();
+  /** by pidfd */
+  readonly tasks = new Map<number, TaskState>();
+  watching = false;
+  closed = false;
+  lost = 0;
+  configuration: EngineConfig | null = null;
+  /** name of a call that fails, and how */
+  fail: { readonly call: string; readonly code: string } | null = null;
+
+  constructor(readonly tier: Tier) {}
+
+  private note(call: string, detail = ""): void {
+    this.calls.push(`${call}${detail === "" ? "" : ` ${detail}`}`);
+    if (this.fail?.call === call) throw addonError(this.fail.code);
+  }
+  watch(on: boolean): void {
+    this.note("watch", String(on));
+    this.watching = on;
+  }
+  setImage(domain: number, image: Uint8Array): void {
+    this.note("setImage", String(domain));
+    this.images.set(domain, image);
+  }
+  clearDomain(domain: number): void {
+    this.note("clearDomain", String(domain));
+    this.images.delete(domain);
+  }
+  createSession(session: number): void {
+    this.note("createSession", String(session));
+    this.sessions.set(session, 0);
+  }
+  deleteSession(session: number): void {
+    this.note("deleteSession", String(session));
+    this.sessions.delete(session);
+  }
+  sessionTasks(session: number): number | null {
+    return this.sessions.get(session) ?? null;
+  }
+  sessionStamps(): bigint[] | null {
+    return null;
+  }
+  bind(pidfd: number, placement: Placement): void {
+    this.note("bind", String(placement.domain));
+    if (!this.tasks.has(pidfd)) this.sessions.set(placement.session, (this.sessions.get(placement.session) ?? 0) + 1);
+    this.tasks.set(pidfd, { ...placement, labels: 0n, lineage: 0n });
+  }
+  bindTree(): number {
+    this.note("bindTree");
+    return 3;
+  }
+  taskState(pidfd: number): TaskState | null {
+    return this.tasks.get(pidfd) ?? null;
+  }
+  setMounts(): void {
+    this.note("setMounts");
+  }
+  configure(config: EngineConfig): void {
+    this.configuration = config;
+  }
+  stats() {
+    return { matches: 1, refused: 1, killed: 0, reported: 0, lost: this.lost, faults: 0 };
+  }
+  counters() {
+    return { untracked_forks: 0, label_table_full: 0, scratch_exhausted: 0, path_too_long: 0 };
+  }
+  fileLabels(): bigint {
+    return 0n;
+  }
+  memory(): number {
+    return 4096;
+  }
+  close(): void {
+    this.closed = true;
+  }
+}
+
+export class FakeAddon implements Addon {
+  readonly engines: FakeEngine[] = [];
+  readonly closed: number[] = [];
+  readonly dead = new Set<number>();
+  /** tiers that do not load, with the error's code */
+  readonly refusedTiers = new Map<Tier, string>();
+  readonly launcher = "/nonexistent/launcher";
+  readonly probe = "/nonexistent/probe";
+  /** the next connections' peers, in order; then the last again */
+  peers: Peer[] = [{ pid: process.pid, uid: 1000, gid: 1000, pidfd: 500 }];
+  onEvent: (record: Buffer) => void = () => {};
+
+  openEngine(tier: Tier, onEvent: (record: Buffer) => void): Engine {
+    const code = this.refusedTiers.get(tier);
+    if (code !== undefined) throw addonError(code, `cannot load ${tier}`);
+    const engine = new FakeEngine(tier);
+    this.engines.push(engine);
+    this.onEvent = onEvent;
+    return engine;
+  }
+  peerOf(): Peer {
+    const peer = this.peers.length > 1 ? this.peers.shift() : this.peers[0];
+    if (!peer) throw addonError("ESRCH");
+    return peer;
+  }
+  pidfdOpen(pid: number): number {
+    if (pid === 4_000_000) throw addonError("ESRCH");
+    return 600;
+  }
+  pidfdAlive(pidfd: number): boolean {
+    return !this.dead.has(pidfd);
+  }
+  pidfdSignal(): void {}
+  pidfdGetfd(): number {
+    return 700;
+  }
+  fileStatus() {
+    return { regular: true, uid: 1000, links: 1, appendable: true, size: 0 };
+  }
+  closeFd(fd: number): void {
+    this.closed.push(fd);
+  }
+  hasBtf(): boolean {
+    return true;
+  }
+  notify(): boolean {
+    return false;
+  }
+}

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Tier } from "../../addon/types.js";
+import { openTier } from "../engine/holder.js";
+import { Mounts } from "../engine/mounts.js";
+import { listen } from "../http/listen.js";
+import type { Log } from "../log.js";
+import { createService, type Service } from "../service.js";
+import { FakeAddon, type FakeEngine } from "./fake-addon.js";
+
+export interface TestService {
+  readonly addon: FakeAddon;
+  readonly engine: FakeEngine;
+  readonly service: Service;
+  readonly socket: string;
+  readonly lines: string[];
+  close(): Promise<void>;
+}
+
+/** A whole service on a socket of its own, with everything real but the kernel. */
+export async function startTestService(tier: Tier = "lsm"): Promise<TestService> {
+  const folder = mkdtempSync(join(tmpdir(), "actplane-test-"));
+  const socket = join(folder, "s.sock");
+  const addon = new FakeAddon();
+  const lines: string[] = [];
+  const log: Log = (_, message) => void lines.push(message);
+  const opened = openTier(addon, tier);
+  const engine = addon.engines[0] as FakeEngine;
+  const mounts = new Mounts(engine, log, () => ({ text: "22 1 254:0 / / rw - ext4 x rw\n", inodeOf: () => 1n }));
+  const service = createService({
+    addon,
+    chosen: { ...opened, proven: [{ operation: "exec", outcome: "refused" }], rejected: [] },
+    version: "0.0.0",
+    log,
+    mounts,
+    linger: 0,
+    homeOf: async (uid) => (uid === 3000 ? null : `/home/${uid}`),
+  });
+  await service.app.ready();
+  const remove = await listen(service.app.server, socket, false);
+  return {
+    addon,
+    engine,
+    service,
+    socket,
+    lines,
+    async close() {
+      remove();
+      await service.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** Bytes that no pattern of a group tells apart share a class; automata have one transition per class. */
+import { type ByteSet, CONTINUATION, SLASH_ONLY } from "../../patterns/byte-set.js";
+import type { Step } from "../../patterns/glob.js";
+
+export interface ByteClasses {
+  /** byte -> class, classes from 0 */
+  readonly ofByte: Uint8Array;
+  readonly count: number;
+  /** the classes that together are the set; only sets that were in the steps are known */
+  classesOf(set: ByteSet): readonly number[];
+}
+
+function* setsOf(step: Step): Generator<ByteSet> {
+  if (step.kind === "byte") yield step.set;
+  else if (step.kind === "character") {
+    for (const sequence of step.sequences) yield* sequence;
+    if (step.open) yield CONTINUATION;
+  } else if (step.kind !== "any") yield SLASH_ONLY;
+}
+
+/** The coarsest partition of the 256 bytes that every step's sets are unions of. Can have up to 256 classes. */
+export function byteClasses(alternatives: Iterable<readonly Step[]>): ByteClasses {
+  const sets = new Map<string, ByteSet>();
+  for (const steps of alternatives) for (const step of steps) for (const set of setsOf(step)) sets.set(set.key, set);
+  const ofByte = new Uint8Array(256);
+  let count = 1;
+  for (const set of sets.values()) {
+    const inside = new Uint8Array(256);
+    for (const [low, high] of set.ranges) inside.fill(1, low, high + 1);
+    const renumbered = new Map<number, number>();
+    for (let byte = 0; byte < 256; byte++) {
+      const key = ofByte[byte]! * 2 + inside[byte]!;
+      if (!renumbered.has(key)) renumbered.set(key, renumbered.size);
+      ofByte[byte] = renumbered.get(key)!;
+    }
+    count = renumbered.size;
+  }
+  const known = new Map<string, number[]>();
+  for (const set of sets.values()) {
+    const classes = new Set<number>();
+    for (const [low, high] of set.ranges) for (let byte = low; byte <= high; byte++) classes.add(ofByte[byte]!);
+    known.set(set.key, [...classes]);
+  }
+  return {
+    ofByte,
+    count,
+    classesOf(set) {
+      const classes = known.get(set.key);
+      if (!classes) throw new Error(`byte set ${set.key} was not part of the partition`);
+      return classes;
+    },
+  };
+}

@@ -1,0 +1,157 @@
+/** Effective policy -> kernel image. */
+import type { Diagnostic } from "../language/diagnostics.js";
+import type { EffectivePolicy, Operation } from "../language/tree.js";
+import { AP } from "./abi.generated.js";
+import type { Atoms, GroupPattern } from "./atoms.js";
+import { type Budget, DEFAULT_BUDGET, Work } from "./automata/budget.js";
+import { buildGroup, GroupProblem } from "./automata/group.js";
+import { type GroupSection, ImageTooLarge, writeImage } from "./image.js";
+import { lower } from "./lower.js";
+import { OPERATION_NUMBER } from "./moves.js";
+import type { Tables } from "./numbering.js";
+import { Problems, type Site } from "./problems.js";
+import type { ClauseReport } from "./report.js";
+
+export interface CompileOptions {
+  /** numbers given before, for this realm and session; never changed */
+  readonly tables: Tables;
+  /** present addresses of a host name (lower case, no final dot); [] when it has none. Must not throw. */
+  readonly resolveHost: (name: string) => readonly string[];
+  readonly budget?: Budget;
+}
+
+export interface GroupStatistics {
+  readonly kind: "file" | "program" | "argument" | "unix";
+  readonly patterns: number;
+  readonly classes: number;
+  /** states of each automaton */
+  readonly states: readonly number[];
+}
+
+export interface CompileStatistics {
+  readonly bytes: number;
+  readonly groups: readonly GroupStatistics[];
+  /** unspent part of Budget.work */
+  readonly workLeft: number;
+}
+
+export type CompileResult =
+  | {
+      readonly ok: true;
+      readonly image: Uint8Array;
+      /** options.tables with what this policy added */
+      readonly tables: Tables;
+      readonly reports: readonly ClauseReport[];
+      /** operations that have a clause or move: the others need not be looked at */
+      readonly operations: readonly Operation[];
+      /** host names to keep current: compile again when their addresses change */
+      readonly hosts: readonly string[];
+      /** warnings */
+      readonly diagnostics: readonly Diagnostic[];
+      readonly statistics: CompileStatistics;
+    }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+const KINDS = ["file", "program", "argument", "unix"] as const;
+
+/** Takes a policy that passed the language's checks. Never throws for what a policy says; bounded by the budget. */
+export function compile(effective: EffectivePolicy, options: CompileOptions): CompileResult {
+  const problems = new Problems();
+  const budget = options.budget ?? DEFAULT_BUDGET;
+  const work = new Work(budget.work);
+  const lowered = lower(effective, options.tables, options.resolveHost, problems);
+  const failed = (): CompileResult => ({ ok: false, diagnostics: problems.diagnostics.list() });
+  if (problems.diagnostics.failed) return failed();
+
+  const groups = buildGroups(lowered.atoms, budget, work, problems);
+  if (!groups) return failed();
+  const { atoms, clauses } = lowered;
+  const moves = lowered.moves.list;
+  let image: Uint8Array;
+  try {
+    const { matchers, argInit, endpoints } = atoms;
+    image = writeImage({ groups, matchers, argInit, endpoints, moves, clauses });
+  } catch (error) {
+    if (!(error instanceof ImageTooLarge)) throw error;
+    const first = effective.parts[0]!.policy;
+    problems.report(
+      { policy: first, offset: 0 },
+      "image-too-large",
+      `the policy's image is too large: ${error.message}`,
+    );
+    return failed();
+  }
+  const used = new Set([...moves, ...clauses].map((record) => record.operation));
+  return {
+    ok: true,
+    image,
+    tables: lowered.numbering.tables,
+    reports: lowered.reports,
+    operations: (Object.keys(OPERATION_NUMBER) as Operation[]).filter((name) => used.has(OPERATION_NUMBER[name])),
+    hosts: [...atoms.hosts],
+    diagnostics: problems.diagnostics.list(),
+    statistics: { bytes: image.length, groups: statisticsOf(groups), workLeft: work.remaining },
+  };
+}
+
+/** Sections by group kind, or null after a problem was reported. */
+function buildGroups(atoms: Atoms, budget: Budget, work: Work, problems: Problems): (GroupSection | null)[] | null {
+  const tables = [atoms.files.patterns, atoms.programs.patterns, atoms.args, atoms.sockets];
+  const sections: (GroupSection | null)[] = [];
+  for (const [kind, table] of tables.entries()) {
+    const patterns = [...table.values()];
+    if (patterns.length === 0) {
+      sections.push(null);
+      continue;
+    }
+    try {
+      const group = buildGroup(
+        patterns.map((one) => one.glob),
+        AP.AP_CLASSES_MAX,
+        budget,
+        work,
+      );
+      sections.push({ group, numbers: patterns.map((one) => one.numbers) });
+    } catch (error) {
+      if (!(error instanceof GroupProblem)) throw error;
+      reportGroupProblem(error, KINDS[kind]!, patterns, problems);
+      return null;
+    }
+  }
+  return sections;
+}
+
+function reportGroupProblem(
+  problem: GroupProblem,
+  kind: string,
+  patterns: readonly GroupPattern[],
+  problems: Problems,
+): void {
+  const site: Site = patterns[problem.pattern ?? 0]!.site;
+  const all = `the ${patterns.length} ${kind} patterns together`;
+  const [message, hint] = {
+    classes: [`${all} tell too many different bytes apart`, "use fewer different non-ASCII characters"],
+    pattern: ["this pattern needs too many states", "use fewer ? and * behind a leading * or **, or split the pattern"],
+    automata: [`${all} need too many states`, "join patterns that start with **/ and end with /** into one with {a,b}"],
+    work: [
+      problem.pattern === null ? `${all} take too long to compile` : "this pattern takes too long to compile",
+      "use fewer ? and * behind a leading * or **",
+    ],
+  }[problem.reason] as [string, string];
+  problems.report(site, "pattern-too-complex", message, hint);
+}
+
+function statisticsOf(groups: readonly (GroupSection | null)[]): GroupStatistics[] {
+  return groups.flatMap((section, index) =>
+    section
+      ? [
+          {
+            kind: KINDS[index]!,
+            patterns: section.numbers.length,
+            classes: section.group.classes.count,
+            states: section.group.automata.map((automaton) => automaton.states),
+          },
+        ]
+      : [],
+  );
+}

@@ -1,0 +1,130 @@
+/** From the tree of an effective policy to the records of an image. */
+import type { Clause, Condition, EffectivePolicy, GateEvent, Rule } from "../language/tree.js";
+import { AP } from "./abi.generated.js";
+import { Atoms, type Where } from "./atoms.js";
+import { ConditionTooLarge, conditionCode, type Leaves } from "./condition.js";
+import type { ClauseRecord } from "./image.js";
+import { Moves, OPERATION_NUMBER } from "./moves.js";
+import { Numbering, type Tables } from "./numbering.js";
+import { CompileError, type Problems } from "./problems.js";
+import { type ClauseReport, clauseReport, formatEvent, type GateReport } from "./report.js";
+
+const EFFECT_NUMBER = {
+  notify: AP.AP_EFFECT_NOTIFY,
+  block: AP.AP_EFFECT_BLOCK,
+  kill: AP.AP_EFFECT_KILL,
+} as const;
+
+/** rules of a domain: ap_clause.rule has 16 bits */
+const RULES_MAX = 0xffff;
+
+export interface Lowered {
+  readonly atoms: Atoms;
+  readonly moves: Moves;
+  readonly numbering: Numbering;
+  readonly clauses: readonly ClauseRecord[];
+  readonly reports: readonly ClauseReport[];
+}
+
+/** What is wrong goes to `problems`; the result is of use only when nothing of it is an error. */
+export function lower(
+  effective: EffectivePolicy,
+  tables: Tables,
+  resolveHost: (name: string) => readonly string[],
+  problems: Problems,
+): Lowered {
+  const numbering = new Numbering(tables);
+  const atoms = new Atoms(resolveHost, (name, site) =>
+    problems.report(
+      site,
+      "unresolved-host",
+      `${name} has no address at present`,
+      "rules that name it match nothing until it has one",
+    ),
+  );
+  const moves = new Moves(atoms, numbering);
+  const clauses: ClauseRecord[] = [];
+  const reports: ClauseReport[] = [];
+  let rules = 0;
+  for (const { policy, root, home } of effective.parts) {
+    const where: Where = { policy, root, home };
+    for (const statement of policy.statements) {
+      if (statement.kind === "source") problems.attempt(() => moves.source(statement, where));
+      else if (statement.kind !== "rule") problems.attempt(() => moves.transform(statement, where));
+      else lowerRule(statement, rules++, where);
+    }
+  }
+  return { atoms, moves, numbering, clauses, reports };
+
+  function lowerRule(rule: Rule, index: number, where: Where): void {
+    if (index >= RULES_MAX) {
+      problems.report({ policy: where.policy, offset: rule.start }, "image-too-large", `more than ${RULES_MAX} rules`);
+      return;
+    }
+    for (const [number, clause] of rule.clauses.entries())
+      problems.attempt(() => {
+        const { record, gates } = lowerClause(clause, index, number, where);
+        if (record) clauses.push(record);
+        else
+          problems.report({ policy: where.policy, offset: clause.start }, "never-fires", "this clause can never fire");
+        reports.push(clauseReport(rule, index, clause, number, where.policy, effective, gates));
+      });
+  }
+
+  function lowerClause(clause: Clause, rule: number, number: number, where: Where) {
+    const gates: GateReport[] = [];
+    const atom = atoms.of(clause.target, where);
+    const code = codeOf(clause, leavesOf(clause, where), where);
+    if (clause.unless) collectGates(clause.unless, (event, exits) => moves.event(event, exits, where), gates);
+    const effect = EFFECT_NUMBER[clause.effect];
+    const record = code && { operation: OPERATION_NUMBER[clause.operation], atom, effect, rule, number, code };
+    return { record, gates };
+  }
+
+  function leavesOf(clause: Clause, where: Where): Leaves {
+    return {
+      label: (expr) => numbering.of("labels", expr.name.value, { policy: where.policy, offset: expr.name.start }),
+      target: (test) => {
+        if (test.pattern.kind !== clause.target.kind) {
+          const site = { policy: where.policy, offset: test.start };
+          throw new CompileError(site, "bad-pattern", `"target" is compared with ${clause.target.kind} patterns here`);
+        }
+        return atoms.of(test.pattern, where);
+      },
+      lineage: (test) => {
+        const { atom, key } = atoms.exec(test.exec, where);
+        return moves.lineage(atom, key, where, test.start);
+      },
+      event: (event, exits) => moves.event(event, exits, where),
+    };
+  }
+}
+
+function codeOf(clause: Clause, leaves: Leaves, where: Where): number[] | null {
+  try {
+    return conditionCode(clause.when, clause.unless, leaves);
+  } catch (error) {
+    if (!(error instanceof ConditionTooLarge)) throw error;
+    const message = `the condition has more than ${AP.AP_CODE_MAX} parts`;
+    throw new CompileError({ policy: where.policy, offset: clause.start }, "condition-too-large", message);
+  }
+}
+
+/** The condition's depth was bounded when its code was made. */
+function collectGates(
+  condition: Condition,
+  number: (event: GateEvent, exits: number | null) => number,
+  gates: GateReport[],
+): void {
+  if (condition.kind === "and" || condition.kind === "or") {
+    collectGates(condition.left, number, gates);
+    collectGates(condition.right, number, gates);
+  } else if (condition.kind === "after") {
+    gates.push({
+      event: number(condition.event, condition.exits),
+      text: formatEvent(condition.event),
+      exits: condition.exits,
+      since: condition.since.map((event) => ({ event: number(event, null), text: formatEvent(event) })),
+    });
+  }
+}

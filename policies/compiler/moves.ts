@@ -1,0 +1,77 @@
+/** State moves: what an operation does to labels, lineage and gates before clauses are judged. */
+import type { GateEvent, Operation, Source, Transform } from "../language/tree.js";
+import { AP } from "./abi.generated.js";
+import type { Atoms, Where } from "./atoms.js";
+import type { Move } from "./image.js";
+import type { Numbering } from "./numbering.js";
+
+export const OPERATION_NUMBER: Readonly<Record<Operation, number>> = {
+  exec: AP.AP_OP_EXEC,
+  open: AP.AP_OP_OPEN,
+  read: AP.AP_OP_READ,
+  write: AP.AP_OP_WRITE,
+  unlink: AP.AP_OP_UNLINK,
+  connect: AP.AP_OP_CONNECT,
+  recv: AP.AP_OP_RECV,
+};
+
+/** The operation by which a label comes from each kind of source. */
+const SOURCE_OPERATION = { file: AP.AP_OP_READ, endpoint: AP.AP_OP_RECV, exec: AP.AP_OP_EXEC } as const;
+
+export class Moves {
+  private readonly moves = new Map<string, Move>();
+
+  constructor(
+    private readonly atoms: Atoms,
+    private readonly numbering: Numbering,
+  ) {}
+
+  get list(): readonly Move[] {
+    return [...this.moves.values()];
+  }
+
+  /** Throws CompileError, like all of these. */
+  source(source: Source, where: Where): void {
+    const bit = this.label(source, where);
+    const atom = this.atoms.of(source.pattern, where);
+    this.add({ operation: SOURCE_OPERATION[source.pattern.kind], kind: AP.AP_MOVE_GAIN, atom, bits: bit });
+  }
+
+  transform(transform: Transform, where: Where): void {
+    const bits = this.label(transform, where);
+    const { atom } = this.atoms.exec(transform.by, where);
+    const kind = transform.kind === "endorse" ? AP.AP_MOVE_GAIN : AP.AP_MOVE_DROP;
+    this.add({ operation: AP.AP_OP_EXEC, kind, atom, bits });
+  }
+
+  /** Number of the lineage bit that a run of matcher `atom` sets. */
+  lineage(atom: number, key: string, where: Where, offset: number): number {
+    const number = this.numbering.of("lineage", key, { policy: where.policy, offset });
+    this.add({ operation: AP.AP_OP_EXEC, kind: AP.AP_MOVE_LINEAGE, atom, bits: 1n << BigInt(number) });
+    return number;
+  }
+
+  /** Number of the event; `exits` is the status the run has to end with, null for none. */
+  event(event: GateEvent, exits: number | null, where: Where): number {
+    const site = { policy: where.policy, offset: event.start };
+    const { atom, key } =
+      event.pattern.kind === "exec" ? this.atoms.exec(event.pattern, where) : this.atoms.file(event.pattern, where);
+    const number = this.numbering.of("events", JSON.stringify([event.operation, key, exits]), site);
+    const kind = exits === null ? AP.AP_MOVE_STAMP : AP.AP_MOVE_STAMP_ON_EXIT;
+    this.add({ operation: OPERATION_NUMBER[event.operation], kind, atom, event: number, exits: exits ?? 0 });
+    return number;
+  }
+
+  private label(statement: Source | Transform, where: Where): bigint {
+    const site = { policy: where.policy, offset: statement.label.start };
+    return 1n << BigInt(this.numbering.of("labels", statement.label.value, site));
+  }
+
+  /** Moves of one kind on one atom become one with all their bits. */
+  private add(part: Pick<Move, "operation" | "kind" | "atom"> & Partial<Move>): void {
+    const move: Move = { bits: 0n, event: 0, exits: 0, ...part };
+    const key = [move.operation, move.kind, move.atom, move.event, move.exits].join(" ");
+    const known = this.moves.get(key);
+    this.moves.set(key, { ...move, bits: move.bits | (known?.bits ?? 0n) });
+  }
+}

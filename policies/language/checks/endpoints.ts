@@ -1,0 +1,15 @@
+import { parseEndpoint } from "../endpoint.js";
+import { type Check, eachPattern, isEndpoint, offsetIn } from "./unit.js";
+
+/** Endpoint patterns: addresses, networks, hosts, ports, Unix sockets. */
+export const checkEndpoints: Check = (unit, report) => {
+  for (const policy of unit.policies) {
+    eachPattern(policy, (pattern) => {
+      if (!isEndpoint(pattern)) return;
+      const endpoint = parseEndpoint(pattern.address.value);
+      if (!("error" in endpoint)) return;
+      const offset = offsetIn(policy, pattern.address, endpoint.at);
+      report(policy, offset, "bad-endpoint", endpoint.error, endpoint.hint);
+    });
+  }
+};

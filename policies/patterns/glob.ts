@@ -1,0 +1,202 @@
+/**
+ * Glob patterns as the language means them ("Patterns" in docs/language.md),
+ * turned into steps over bytes.
+ *
+ * In mode "path" (files, programs, Unix sockets) `*`, `?` and classes stop at
+ * "/". In mode "bytes" (program arguments and abstract socket names, which are
+ * not paths) "/" is a character like any other and `*` is `**`.
+ *
+ * Kernel names are bytes, not text. A character is a byte with all UTF-8
+ * continuation bytes behind it: on well-formed text that is a code point, and
+ * on any other name it still leaves no byte that `?*` would not match.
+ */
+import { expandBraces } from "./braces.js";
+import { ALL_BYTES, type ByteSet, byteSet, CONTINUATION, oneByte, SLASH, SLASH_ONLY, without } from "./byte-set.js";
+import { type Item, lexGlob, type PatternError, PatternProblem } from "./glob-lexer.js";
+import { complement, utf8Sequences } from "./utf8.js";
+
+export type { PatternError } from "./glob-lexer.js";
+
+export type GlobMode = "path" | "bytes";
+
+export type Step =
+  /** one byte of the set */
+  | { readonly kind: "byte"; readonly set: ByteSet }
+  /** one character: one of the sequences, then, if `open`, any continuation bytes */
+  | { readonly kind: "character"; readonly sequences: readonly (readonly ByteSet[])[]; readonly open: boolean }
+  /** any bytes but "/" */
+  | { readonly kind: "star" }
+  /** any bytes */
+  | { readonly kind: "any" }
+  /** `**` and "/": nothing, or any bytes that end in "/" */
+  | { readonly kind: "folders" }
+  /** "/" and `**` at the end: nothing, or "/" and any bytes */
+  | { readonly kind: "below" };
+
+export interface Glob {
+  /** a text matches when it matches one of these from its first byte to its last */
+  readonly alternatives: readonly (readonly Step[])[];
+}
+
+/** bytes of a pattern: no path is longer */
+export const PATTERN_BYTES_MAX = 4096;
+/** steps of one pattern with all its alternatives written out */
+export const PATTERN_STEPS_MAX = 65_536;
+
+export function isPatternError(value: object): value is PatternError {
+  return "error" in value;
+}
+
+/** Never throws: a mistake is returned with the UTF-16 offset where it is. */
+export function parseGlob(pattern: string, mode: GlobMode = "path"): Glob | PatternError {
+  return parseWith(pattern, mode === "path" ? (items) => pathSteps(items) : byteSteps);
+}
+
+/** parseGlob with another way from the items of an alternative to its steps. */
+export function parseWith(pattern: string, toSteps: (items: readonly Item[]) => Step[]): Glob | PatternError {
+  if (pattern === "") return { error: "the pattern is empty", at: 0 };
+  if (Buffer.byteLength(pattern) > PATTERN_BYTES_MAX)
+    return { error: `the pattern is longer than ${PATTERN_BYTES_MAX} bytes, more than a path can be`, at: 0 };
+  try {
+    let steps = 0;
+    const alternatives: Step[][] = [];
+    for (const items of expandBraces(lexGlob(pattern))) {
+      const one = toSteps(items);
+      steps += one.length;
+      if (steps > PATTERN_STEPS_MAX)
+        return { error: "the pattern's {…} alternatives are too many and too long", at: 0 };
+      alternatives.push(one);
+    }
+    return { alternatives };
+  } catch (problem) {
+    if (problem instanceof PatternProblem) return { error: problem.message, at: problem.at };
+    throw problem;
+  }
+}
+
+export const isSlash = (item: Item | undefined): boolean => item?.kind === "literal" && item.text === "/";
+export const isGlobstar = (item: Item | undefined): boolean => item?.kind === "globstar";
+
+/** `behind`: a folder's name stands in front of the items. Throws PatternProblem. */
+export function pathSteps(written: readonly Item[], behind = false): Step[] {
+  refuseImpossiblePath(written, behind);
+  const items = joinGlobstars(written);
+  const steps: Step[] = [];
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index] as Item;
+    const atStart = index === 0 || isSlash(items[index - 1]);
+    if (item.kind === "globstar") {
+      if (atStart && isSlash(items[index + 1])) {
+        steps.push({ kind: "folders" });
+        index++;
+      } else steps.push({ kind: "any" });
+    } else if (isSlash(item) && (index > 0 || behind) && index === items.length - 2 && isGlobstar(items[index + 1])) {
+      steps.push({ kind: "below" });
+      break;
+    } else pushItem(steps, item, { slash: false, atStart: atStart || isGlobstar(items[index - 1]) });
+  }
+  return steps;
+}
+
+function byteSteps(items: readonly Item[]): Step[] {
+  const steps: Step[] = [];
+  items.forEach((item, index) => {
+    const previous = items[index - 1];
+    if (item.kind !== "star" && item.kind !== "globstar")
+      pushItem(steps, item, { slash: true, atStart: index === 0 || previous?.kind === "star" || isGlobstar(previous) });
+    else if (steps.at(-1)?.kind !== "any") steps.push({ kind: "any" });
+  });
+  return steps;
+}
+
+/** `**` next to `**` with only a "/" between says no more than one of them. */
+function joinGlobstars(items: readonly Item[]): Item[] {
+  const out: Item[] = [];
+  for (const item of items) {
+    const atStart = out.length < 3 || isSlash(out.at(-3));
+    if (isGlobstar(item) && isSlash(out.at(-1)) && isGlobstar(out.at(-2)) && atStart) out.pop();
+    else out.push(item);
+  }
+  return out;
+}
+
+/** Canonical paths have no empty, "." or ".." component: a pattern that asks for one would silently match nothing. */
+function refuseImpossiblePath(items: readonly Item[], behind: boolean): void {
+  let component = "";
+  let begin = 0;
+  items.forEach((item, index) => {
+    if (!isSlash(item)) {
+      component += item.kind === "literal" ? item.text : "*";
+      return;
+    }
+    if (index > 0) checkComponent(component, (items[begin] as Item).at);
+    component = "";
+    begin = index + 1;
+  });
+  const last = items.at(-1);
+  if ((items.length > 1 || behind) && isSlash(last))
+    throw new PatternProblem(
+      'no path ends in "/": leave it out, or write /** for all that is below',
+      (last as Item).at,
+    );
+  if (begin > 0 && component !== "") checkComponent(component, (items[begin] as Item).at);
+}
+
+function checkComponent(component: string, at: number): void {
+  if (component === "") throw new PatternProblem('no path has "//" in it', at);
+  if (component === "." || component === "..")
+    throw new PatternProblem(`no path has "${component}" as a component here`, at);
+}
+
+const BYTE_STEPS: readonly Step[] = Array.from({ length: 256 }, (_, byte) => ({ kind: "byte", set: oneByte(byte) }));
+
+/** Appends the UTF-8 of `text`. Most literals are one ASCII character: those make no garbage. */
+export function pushLiteral(steps: Step[], text: string): void {
+  const code = text.charCodeAt(0);
+  if (text.length === 1 && code < 0x80) steps.push(BYTE_STEPS[code]!);
+  else for (const byte of Buffer.from(text, "utf8")) steps.push(BYTE_STEPS[byte]!);
+}
+
+function pushItem(steps: Step[], item: Item, where: { slash: boolean; atStart: boolean }): void {
+  if (item.kind === "literal") {
+    pushLiteral(steps, item.text);
+  } else if (item.kind === "star") {
+    if (steps.at(-1)?.kind !== "star") steps.push({ kind: "star" });
+  } else if (item.kind === "question") {
+    // "*?" is "?*": so a question mark is only ever counted from where a character can begin.
+    const star = steps.at(-1)?.kind === "star" ? steps.pop() : undefined;
+    const begin = star ? beginsCharacter(steps) : where.atStart;
+    steps.push(openCharacter(byteSet([]), { ...where, atStart: begin }));
+    if (star) steps.push(star);
+  } else if (item.kind === "class") steps.push(classStep(item, where));
+}
+
+function beginsCharacter(steps: readonly Step[]): boolean {
+  const last = steps.at(-1);
+  return (
+    !last || last.kind === "folders" || last.kind === "any" || (last.kind === "byte" && last.set.key === SLASH_ONLY.key)
+  );
+}
+
+function openCharacter(excluded: ByteSet, where: { slash: boolean; atStart: boolean }): Step {
+  let first = without(ALL_BYTES, excluded);
+  if (!where.slash) first = without(first, SLASH_ONLY);
+  if (!where.atStart) first = without(first, CONTINUATION);
+  return { kind: "character", sequences: [[first]], open: true };
+}
+
+function classStep(item: Item & { kind: "class" }, where: { slash: boolean; atStart: boolean }): Step {
+  const ascii = item.ranges.every(([, high]) => high < 0x80);
+  if (item.negated && ascii) return openCharacter(byteSet(item.ranges), where);
+  const slash: [number, number] = [SLASH, SLASH];
+  const wanted = item.negated
+    ? complement(where.slash ? item.ranges : [...item.ranges, slash])
+    : where.slash
+      ? item.ranges
+      : complement([...complement(item.ranges), slash]);
+  const sequences = wanted.flatMap(utf8Sequences);
+  if (sequences.length === 0) throw new PatternProblem("the class matches no character", item.at);
+  const bytes = sequences.filter((one) => one.length === 1).flatMap((one) => (one[0] as ByteSet).ranges);
+  const longer = sequences.filter((one) => one.length > 1);
+  return { kind: "character", sequences: bytes.length > 0 ? [[byteSet(bytes)], ...longer] : longer, open: false };
+}

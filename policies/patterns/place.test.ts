@@ -1,0 +1,54 @@
+import t from "tap";
+import { isPatternError } from "./glob.js";
+import { naiveMatch } from "./naive-match.js";
+import { type Place, placeGlob, type Use } from "./place.js";
+
+const place: Place = { root: "/home/al/[x]*", home: "/home/al" };
+
+function matches(pattern: string, use: Use, text: string, where = place): boolean {
+  const glob = placeGlob(pattern, use, where);
+  if (isPatternError(glob)) throw new Error(glob.error);
+  return naiveMatch(glob, Buffer.from(text));
+}
+
+t.test("relative patterns are taken below the root, byte for byte", async (t) => {
+  t.ok(matches("src/**", "file", "/home/al/[x]*/src/a"));
+  t.notOk(matches("src/**", "file", "/home/al/x/src/a"));
+  t.notOk(matches("src/**", "file", "/home/al/src/a"));
+  t.ok(matches("**", "file", "/home/al/[x]*/a/b"));
+  t.ok(matches("**", "file", "/home/al/[x]*"));
+  t.ok(matches("a", "file", "/a", { root: "", home: "/root" }));
+  t.ok(matches("**", "file", "/", { root: "", home: "/root" }));
+});
+
+t.test("absolute, home and any folder", async (t) => {
+  t.ok(matches("/etc/*", "file", "/etc/passwd"));
+  t.ok(matches("**/.env", "file", "/x/.env"));
+  t.ok(matches("~/.ssh/**", "file", "/home/al/.ssh/id"));
+  t.notOk(matches("~x", "file", "/home/alx"));
+  t.ok(matches("{/a,~/b,c}", "file", "/a"));
+  t.ok(matches("{/a,~/b,c}", "file", "/home/al/b"));
+  t.ok(matches("{/a,~/b,c}", "file", "/home/al/[x]*/c"));
+});
+
+t.test("a program without a slash is a name", async (t) => {
+  t.ok(matches("git", "program", "/usr/bin/git"));
+  t.ok(matches("git", "program", "git"));
+  t.notOk(matches("git", "program", "/usr/bin/git/x"));
+  t.ok(matches("python3*", "program", "/usr/bin/python3.11"));
+  t.ok(matches("bin/tool", "program", "/home/al/[x]*/bin/tool"));
+  t.ok(matches("*", "program", "/any/thing"));
+});
+
+t.test("keys tell apart what differs, and only that", async (t) => {
+  const key = (pattern: string, where: Place): string => (placeGlob(pattern, "file", where) as { key: string }).key;
+  const other: Place = { root: "/other", home: "/home/al" };
+  t.not(key("src", place), key("src", other));
+  t.equal(key("/src", place), key("/src", other));
+  t.equal(key("~/src", place), key("~/src", other));
+});
+
+t.test("a root that could not be a path is still no pattern", async (t) => {
+  t.match(placeGlob("a//b", "file", place), { error: /\/\//, at: 2 });
+  t.match(placeGlob("./a", "program", place), { error: /"\."/, at: 0 });
+});

@@ -1,0 +1,57 @@
+/**
+ * Where a pattern is taken from ("Patterns" in docs/language.md): absolute or
+ * `**` + "/" as it is, `~/` below the home, a program name anywhere, anything
+ * else below the policy's root. Each alternative of `{a,b}` decides for itself.
+ */
+import {
+  type Glob,
+  isGlobstar,
+  isSlash,
+  type PatternError,
+  parseWith,
+  pathSteps,
+  pushLiteral,
+  type Step,
+} from "./glob.js";
+import type { Item } from "./glob-lexer.js";
+
+/** absolute, without a trailing slash ("/" is ""); taken byte for byte, never as globs */
+export interface Place {
+  readonly root: string;
+  readonly home: string;
+}
+
+export type Use = "file" | "program";
+
+export interface PlacedGlob extends Glob {
+  /** equal exactly when pattern and the folders it is taken below are; readable */
+  readonly key: string;
+}
+
+/** Never throws: a mistake is returned with the UTF-16 offset where it is. */
+export function placeGlob(pattern: string, use: Use, place: Place): PlacedGlob | PatternError {
+  const used = new Set<string>();
+  const glob = parseWith(pattern, (items) => {
+    const anchor = anchorOf(items, use);
+    if (anchor === "absolute") return pathSteps(items);
+    if (anchor === "name") return [{ kind: "folders" }, ...pathSteps(items)];
+    used.add(`${anchor} ${place[anchor]}`);
+    const rest = anchor === "home" ? items.slice(1) : [{ kind: "literal", text: "/", at: 0 } as const, ...items];
+    return [...literalSteps(place[anchor]), ...pathSteps(rest, place[anchor] !== "")];
+  });
+  if ("error" in glob) return glob;
+  return { ...glob, key: [pattern, ...[...used].sort()].join("\0") };
+}
+
+function anchorOf(items: readonly Item[], use: Use): "absolute" | "home" | "name" | "root" {
+  const [first, second] = items;
+  if (isSlash(first) || (isGlobstar(first) && isSlash(second))) return "absolute";
+  if (first?.kind === "literal" && first.text === "~" && isSlash(second)) return "home";
+  return use === "program" && !items.some(isSlash) ? "name" : "root";
+}
+
+function literalSteps(text: string): Step[] {
+  const steps: Step[] = [];
+  pushLiteral(steps, text);
+  return steps;
+}

@@ -1,0 +1,77 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { EngineEvent, Operation, Outcome, Tier } from "./events.js";
+import { rpc } from "./record.js";
+
+const Count = Type.Integer({ minimum: 0 });
+
+export const DomainStatus = Type.Object({
+  domain: Type.Integer(),
+  name: Type.String(),
+  /** number of the domain this one is inside of, or null */
+  parent: Type.Union([Type.Integer(), Type.Null()]),
+  session: Type.Integer(),
+  /** owner */
+  uid: Type.Integer(),
+  root: Type.String(),
+  /** live threads of the session */
+  tasks: Count,
+  /** names of the rules in force, the outermost domain's first */
+  rules: Type.Array(Type.String()),
+  stats: Type.Object({
+    matches: Count,
+    refused: Count,
+    killed: Count,
+    reported: Count,
+    /** records lost on the way to the service */
+    lost: Count,
+    faults: Count,
+  }),
+  feedback: Type.Union([Type.String(), Type.Null()]),
+  /** ISO 8601, UTC */
+  since: Type.String(),
+});
+export type DomainStatus = Static<typeof DomainStatus>;
+
+/** What the live self-test saw a tier do. */
+export const Proof = Type.Object({ operation: Operation, outcome: Outcome });
+export type Proof = Static<typeof Proof>;
+
+export const controlStatus = rpc({
+  method: "control.status",
+  access: "own",
+  params: Type.Object({}, { additionalProperties: false }),
+  result: Type.Object({
+    version: Type.String(),
+    tier: Tier,
+    /** operations the live self-test saw stopped at start, before their effect */
+    proven: Type.Array(Proof),
+    /** tiers that were tried before and why each was not used */
+    rejected: Type.Array(Type.Object({ tier: Tier, reason: Type.String() })),
+    domains: Type.Array(DomainStatus),
+    /** machine-wide: what could not be charged to a domain */
+    counters: Type.Object({
+      untracked_forks: Count,
+      label_table_full: Count,
+      scratch_exhausted: Count,
+      path_too_long: Count,
+    }),
+    /** bytes: of the service's process, and of the kernel maps */
+    memory: Type.Object({ rss: Count, maps: Count }),
+  }),
+  errors: [],
+});
+
+/** The last matches and faults the caller may see, oldest first; `actplane why`. */
+export const violationsList = rpc({
+  method: "violations.list",
+  access: "own",
+  params: Type.Object(
+    {
+      limit: Type.Integer({ minimum: 1, maximum: 200 }),
+      session: Type.Optional(Type.Integer({ minimum: 1 })),
+    },
+    { additionalProperties: false },
+  ),
+  result: Type.Object({ violations: Type.Array(EngineEvent) }),
+  errors: [],
+});

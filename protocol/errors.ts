@@ -1,0 +1,157 @@
+/**
+ * Every error that leaves the service, by name. `code` is the JSON-RPC number,
+ * `exit` the status a client ends with (docs/architecture.md), `message` one
+ * line whose `{names}` are filled in by the service, `hint` what to do next.
+ */
+
+interface ErrorEntry {
+  readonly code: number;
+  readonly exit: number;
+  readonly message: string;
+  readonly hint: string;
+}
+
+const table = {
+  // JSON-RPC's own numbers
+  "parse-error": { code: -32700, exit: 125, message: "the request is not JSON", hint: "Use the actplane client." },
+  "invalid-request": {
+    code: -32600,
+    exit: 125,
+    message: "the request is not a JSON-RPC 2.0 request",
+    hint: "Use the actplane client.",
+  },
+  "method-not-found": {
+    code: -32601,
+    exit: 125,
+    message: "the service has no method of that name",
+    hint: "Client and service differ in version: upgrade the older of the two.",
+  },
+  "invalid-params": {
+    code: -32602,
+    exit: 125,
+    message: "the parameters of {method} are wrong: {problem}",
+    hint: "Client and service differ in version: upgrade the older of the two.",
+  },
+  internal: {
+    code: -32603,
+    exit: 125,
+    message: "the service failed inside; its log says how (reference {reference})",
+    hint: "Look for the reference with: journalctl -u actplaned",
+  },
+  // transport
+  "too-large": {
+    code: -32001,
+    exit: 2,
+    message: "the request is larger than the service accepts",
+    hint: "A policy text may have 1 MiB: split it, or remove what is not needed.",
+  },
+  "no-such-path": {
+    code: -32002,
+    exit: 125,
+    message: "the service does not serve that",
+    hint: "Client and service differ in version: upgrade the older of the two.",
+  },
+  busy: {
+    code: -32003,
+    exit: 125,
+    message: "too many requests of this user at once ({what})",
+    hint: "Wait for the others to end, then try again.",
+  },
+  "too-slow": {
+    code: -32004,
+    exit: 125,
+    message: "the request took too long to arrive",
+    hint: "Try again.",
+  },
+  // authority
+  "peer-unknown": {
+    code: -32010,
+    exit: 125,
+    message: "cannot tell which process is calling",
+    hint: "The calling process must live until it has its answer; try again.",
+  },
+  "inside-domain": {
+    code: -32011,
+    exit: 1,
+    message: "{method} is not for processes inside a domain",
+    hint: "Run it from a terminal outside every domain.",
+  },
+  "not-permitted": {
+    code: -32012,
+    exit: 1,
+    message: "{method} is for root only",
+    hint: "Run it as root.",
+  },
+  // policy
+  "policy-invalid": {
+    code: -32020,
+    exit: 2,
+    message: "the policy has {count}",
+    hint: "Correct the policy; actplane compile checks it without starting anything.",
+  },
+  "policy-too-costly": {
+    code: -32021,
+    exit: 2,
+    message: "the policy could not be compiled within {limit}",
+    hint: "Use fewer or simpler patterns; many ** and ? in one pattern cost most.",
+  },
+  "no-policy": {
+    code: -32022,
+    exit: 2,
+    message: "there is no policy to enforce",
+    hint: "Write an actplane.yaml, or give --policy FILE or --rule TEXT.",
+  },
+  "tier-too-weak": {
+    code: -32023,
+    exit: 2,
+    message: "this machine cannot enforce {count} as written",
+    hint: "Accept the named weaker effect with --accept NAME, or change the clause.",
+  },
+  // domains
+  "ticket-unknown": {
+    code: -32030,
+    exit: 125,
+    message: "the ticket is not valid any more",
+    hint: "A ticket serves once, for ten seconds, the process that asked for it; start again.",
+  },
+  "feedback-unusable": {
+    code: -32031,
+    exit: 1,
+    message: "cannot use the feedback file: {problem}",
+    hint: "It must be a regular file of yours with one name, opened for appending.",
+  },
+  "domains-full": {
+    code: -32032,
+    exit: 125,
+    message: "cannot make another domain: {what}",
+    hint: "End runs that are no longer needed; actplane control status lists them.",
+  },
+  "process-unusable": {
+    code: -32033,
+    exit: 1,
+    message: "cannot attach process {pid}: {problem}",
+    hint: "Only a running process of your own, outside every domain, can be attached.",
+  },
+  "labels-full": {
+    code: -32034,
+    exit: 2,
+    message: "the policy needs more names than there is room for: {problem}",
+    hint: "Use fewer labels, gates or lineage tests under this root.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorName = keyof typeof table;
+
+/** Names in braces of a message template. */
+type Blanks<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Blanks<Rest> : never;
+
+/** What must be filled in for an error: exactly the braces of its message. */
+export type ErrorParams<N extends ErrorName> = Record<Blanks<(typeof table)[N]["message"]>, string>;
+
+export const ERRORS: Readonly<Record<ErrorName, ErrorEntry>> = table;
+
+/** The message of an error with its blanks filled. */
+export function errorMessage<N extends ErrorName>(name: N, params: ErrorParams<N>): string {
+  const values = params as Record<string, string>;
+  return ERRORS[name].message.replace(/\{(\w+)\}/g, (_, blank: string) => values[blank] ?? "?");
+}

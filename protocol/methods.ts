@@ -1,0 +1,16 @@
+import { controlStatus, violationsList } from "./control.js";
+import { domainAttach, domainBind, domainPrepare } from "./domain.js";
+import type { ParamsOf, ResultOf } from "./record.js";
+
+/** Every RPC of the service. A method that is not here does not exist. */
+export const METHODS = {
+  "domain.prepare": domainPrepare,
+  "domain.bind": domainBind,
+  "domain.attach": domainAttach,
+  "control.status": controlStatus,
+  "violations.list": violationsList,
+} as const;
+
+export type MethodName = keyof typeof METHODS;
+export type Params<M extends MethodName> = ParamsOf<(typeof METHODS)[M]>;
+export type Result<M extends MethodName> = ResultOf<(typeof METHODS)[M]>;

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { type Static, Type } from "@sinclair/typebox";
+import { Ajv } from "ajv";
+import { parse } from "yaml";
+
+const Operation = Type.Union(
+  (["exec", "open", "read", "write", "unlink", "connect", "recv"] as const).map((name) => Type.Literal(name)),
+);
+
+const stepFields = {
+  /** sh, run in the case's folder, once without the policy and once under it */
+  run: Type.String(),
+  /** sh, run before under the policy in a session of its own */
+  earlier: Type.Optional(Type.String()),
+  /** what the text of the rule says should happen */
+  expect: Type.Union((["refused", "killed", "reported", "allowed"] as const).map((name) => Type.Literal(name))),
+  rule: Type.Optional(Type.String()),
+  operation: Type.Optional(Operation),
+  /** what the feedback must mention beside rule and reason */
+  says: Type.Optional(Type.Array(Type.String())),
+  /** sh that succeeds if and only if the operation had its effect */
+  effect: Type.String(),
+  /** the same for what must not happen even where the process is only killed after the call */
+  late: Type.Optional(Type.String()),
+  /** run by try-operation: check that a refused process lives on and a killed one does not */
+  lived: Type.Optional(Type.Boolean()),
+  needs: Type.Optional(Type.Literal("ipv6")),
+};
+
+/** One act, with what must come of it. */
+export const Step = Type.Object({ name: Type.String(), ...stepFields }, { additionalProperties: false });
+export type Step = Static<typeof Step>;
+
+/** A case as written: steps may leave out what `defaults` says. */
+const CaseText = Type.Object(
+  {
+    title: Type.String(),
+    policy: Type.String(),
+    setup: Type.Optional(Type.String()),
+    needs: stepFields.needs,
+    defaults: Type.Optional(Type.Partial(Type.Object(stepFields), { additionalProperties: false })),
+    steps: Type.Array(Type.Intersect([Type.Object({ name: Type.String() }), Type.Object({})]), { minItems: 1 }),
+  },
+  { additionalProperties: false },
+);
+
+/** A policy and what must come of acts under it. Paths in `policy` may hold {{OUT}}, {{PORT}} and {{PORT6}}. */
+export interface Case {
+  /** file name without its ending */
+  readonly name: string;
+  readonly title: string;
+  readonly policy: string;
+  readonly setup: string;
+  readonly steps: readonly Step[];
+}
+
+const ajv = new Ajv({ allErrors: true });
+const isCase = ajv.compile(CaseText);
+const isStep = ajv.compile(Step);
+
+/** Reads one case. Throws when the file says something that the runner would not look at. */
+export function readCase(file: string): Case {
+  const value: unknown = parse(readFileSync(file, "utf8"));
+  if (!isCase(value)) throw new Error(`${file}: ${ajv.errorsText(isCase.errors)}`);
+  const text = value as Static<typeof CaseText>;
+  const steps = text.steps.map((own): Step => {
+    const step: unknown = { ...(text.needs ? { needs: text.needs } : {}), ...text.defaults, ...own };
+    if (!isStep(step)) throw new Error(`${file}: step "${own.name}": ${ajv.errorsText(isStep.errors)}`);
+    const whole = step as Step;
+    if (whole.expect !== "allowed" && (whole.rule === undefined || whole.operation === undefined)) {
+      throw new Error(`${file}: step "${own.name}": a step that is not allowed names its rule and operation`);
+    }
+    return whole;
+  });
+  return { name: basename(file, ".yaml"), title: text.title, policy: text.policy, setup: text.setup ?? "", steps };
+}
+
+/** All cases of a folder and of its `engine` folder, in the order of their names; `only` keeps those that contain it. */
+export function readCases(folder: string, only: readonly string[]): Case[] {
+  const files = [folder, join(folder, "engine")].flatMap((where) =>
+    readdirSync(where)
+      .filter((name) => name.endsWith(".yaml"))
+      .sort()
+      .map((name) => join(where, name)),
+  );
+  return files.map(readCase).filter((one) => only.length === 0 || only.some((word) => one.name.includes(word)));
+}
