@@ -89,6 +89,15 @@ void Programs::note_template() {
   if (!inner || bpf_map__value_size(inner) != AP_CELL_BYTES)
     throw Failure{"ELOAD", "the BPF object's map images is no array of arrays of cells", ""};
   image_flags_ = bpf_map__map_flags(inner) | BPF_F_INNER_MAP;
+  /*
+   * The kernel compares each later image with this template. libbpf would make it
+   * with BTF, and 6.1 takes a map with BTF and one without for different kinds.
+   */
+  LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = image_flags_);
+  template_ = Descriptor(bpf_map_create(BPF_MAP_TYPE_ARRAY, "actplane_image", sizeof(uint32_t), AP_CELL_BYTES, 1, &options));
+  if (template_.get() < 0) throw from_errno(errno, "create the template of policy images");
+  if (bpf_map__set_inner_map_fd(find_map(object_.get(), "images"), template_.get()))
+    throw from_errno(errno, "set the template of policy images");
 }
 
 void Programs::attach_to(std::vector<Link> &links, bpf_program *program) {

@@ -50,6 +50,7 @@ class Programs {
 
   std::string tier_;
   uint32_t image_flags_ = 0;
+  Descriptor template_;
   std::unique_ptr<bpf_object, ObjectDeleter> object_;
   std::vector<Link> links_; /* after object_: destroyed before it */
   std::vector<Link> watches_;

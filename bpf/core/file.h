@@ -147,7 +147,8 @@ static __always_inline int file_op(struct subject *who, struct dentry *dentry, s
 			return fail_closed(0, who->process, op, AP_FAULT_NO_IMAGE);
 		s->target_dentry = (__u64)dentry;
 		s->target_inode = (__u64)inode;
-		verdict = file_judged(s, ops, kind);
+		/* a global function's result is any number to the verifier; a hook returns 0 or -EPERM */
+		verdict = file_judged(s, ops, kind) ? -EPERM : 0;
 		if (s->fault)
 			fail_closed(s, who->process, op, s->fault);
 		if (!s->stale) {

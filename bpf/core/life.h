@@ -6,6 +6,7 @@
 #include "verdict.h"
 
 #define SIGNAL_GROUP_EXIT 4
+#define PF_EXITING 4
 
 static __always_inline void session_add(__u32 session, __s64 n)
 {
@@ -167,7 +168,8 @@ int bind_tree(struct bpf_iter__task *ctx)
 	__u64 *mark;
 	bool take = false;
 
-	if (!task)
+	/* one that already left its session must not be counted again */
+	if (!task || (BPF_CORE_READ(task, flags) & PF_EXITING))
 		return 0;
 	want = bpf_map_lookup_elem(&bind_request, &zero);
 	if (!want || !want->domain)

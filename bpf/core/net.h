@@ -97,7 +97,7 @@ __noinline int endpoint_judged(struct scratch *s, __u32 op)
 
 static __always_inline int endpoint_op(struct subject *who, struct ap_endpoint_key *e, __u32 op)
 {
-	int verdict;
+	int verdict = 0;
 
 	for (int i = 0; i < 2; i++) {
 		struct scratch *s = scratch_begin(who->process);
@@ -107,7 +107,7 @@ static __always_inline int endpoint_op(struct subject *who, struct ap_endpoint_k
 		judge_begin(s, BIT(op));
 		s->endpoint = *e;
 		match_endpoint(s);
-		verdict = endpoint_judged(s, op);
+		verdict = endpoint_judged(s, op) ? -EPERM : 0;
 		if (s->fault)
 			fail_closed(s, who->process, op, s->fault);
 		if (!s->stale) {
@@ -257,7 +257,7 @@ static __always_inline int on_unix(struct sock *other)
 		if ((s->concern & BIT(AP_OP_CONNECT)) && unix_name(s)) {
 			match_path(s, AP_GROUP_UNIX);
 			match_endpoint(s); /* family 0: "*" */
-			verdict = endpoint_judged(s, AP_OP_CONNECT);
+			verdict = endpoint_judged(s, AP_OP_CONNECT) ? -EPERM : 0;
 			if (s->fault)
 				verdict = fail_closed(s, who.process, AP_OP_CONNECT, s->fault);
 		}

@@ -39,7 +39,9 @@ static __always_inline int exec_first(struct scratch *s, struct subject *who, st
 	__builtin_memcpy(x->done, s->done, sizeof(x->done));
 	exec_judge(s, unreadable);
 	/* a report without a refusal waits for the exec to happen */
-	return s->stale || s->effect == AP_EFFECT_NOTIFY ? 0 : conclude(s, s->argv_len, 0);
+	if (s->stale || s->effect == AP_EFFECT_NOTIFY)
+		return 0;
+	return conclude(s, s->argv_len, 0) ? -EPERM : 0;
 }
 
 HOOK(bprm_creds_for_exec, struct linux_binprm *bprm)
@@ -94,7 +96,7 @@ HOOK(BPRM_CHECK, struct linux_binprm *bprm)
 	if (s->stale)
 		verdict = -EPERM;
 	else if (s->effect != AP_EFFECT_NOTIFY)
-		verdict = conclude(s, 0, 0);
+		verdict = conclude(s, 0, 0) ? -EPERM : 0;
 	scratch_give(s);
 	return verdict;
 }
