@@ -94,8 +94,9 @@ static void try_exec(void) {
     printf("exec killed\n");
     return;
   }
+  bool ran = there("ran"); /* it sets errno, which the report is about */
   errno = error ? error : EIO;
-  report("exec", error != 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0, there("ran"));
+  report("exec", error != 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0, ran);
 }
 
 static void try_open(void) { report("open", open(in_dir("open"), O_RDONLY | O_CLOEXEC) < 0, false); }
