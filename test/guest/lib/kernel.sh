@@ -1,7 +1,8 @@
 # A Debian cloud kernel by name: vmlinux, and an initramfs with just the modules that reach the root file system.
 # shellcheck shell=bash
 
-KERNEL_MODULES="virtio_pci virtio_blk virtio_console crc32c-intel ext4 overlay"
+# unix_diag: how the service tells callers apart before 6.5; a real machine loads it by itself.
+KERNEL_MODULES="virtio_pci virtio_blk virtio_console crc32c-intel ext4 overlay unix_diag"
 
 # kernel_package APT_HOME NAME: the newest package of series NAME ("6.1", "6.12"), or of all for "newest".
 kernel_package() {
