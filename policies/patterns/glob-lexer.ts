@@ -31,18 +31,16 @@ export type Item =
       readonly at: number;
     };
 
-/** Throws PatternProblem. Braces without a comma are literal, as in a shell (`stash@{0}`). */
+/**
+ * Throws PatternProblem. There is no escape character, as in policies/language/glob.ts: a backslash is itself, a literal
+ * `*` is `[*]`. Braces without a comma are literal, as in a shell (`stash@{0}`).
+ */
 export function lexGlob(pattern: string): Item[] {
   const items: Item[] = [];
   let at = 0;
   while (at < pattern.length) {
     const char = characterAt(pattern, at);
-    if (char === "\\") {
-      if (at + 1 >= pattern.length) throw new PatternProblem("a backslash must be followed by a character", at);
-      const escaped = characterAt(pattern, at + 1);
-      items.push({ kind: "literal", text: escaped, at });
-      at += 1 + escaped.length;
-    } else if (char === "*") {
+    if (char === "*") {
       const start = at;
       while (pattern[at] === "*") at++;
       items.push({ kind: at - start > 1 ? "globstar" : "star", at: start });
@@ -74,13 +72,12 @@ function lexClass(pattern: string, start: number): [Item, number] {
   const first = at;
   const read = (): number => {
     if (pattern.startsWith("[:", at)) throw new PatternProblem("named classes such as [:alpha:] are not known", at);
-    if (pattern[at] === "\\" && at + 1 < pattern.length) at++;
     const char = characterAt(pattern, at);
     at += char.length;
     return char.codePointAt(0) as number;
   };
   for (;;) {
-    if (at >= pattern.length) throw new PatternProblem('"[" has no "]"; write \\[ for the character itself', start);
+    if (at >= pattern.length) throw new PatternProblem('"[" has no "]"; write [[] for the character itself', start);
     if (pattern[at] === "]" && at > first) break;
     const from = at;
     const low = read();
@@ -122,6 +119,6 @@ function markLiteralBraces(items: readonly Item[]): Item[] {
   });
   const unclosed = open[0];
   if (unclosed)
-    throw new PatternProblem('"{" has no "}"; write \\{ for the character itself', (items[unclosed.index] as Item).at);
+    throw new PatternProblem('"{" has no "}"; write [{] for the character itself', (items[unclosed.index] as Item).at);
   return out;
 }

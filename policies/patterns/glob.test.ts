@@ -38,7 +38,8 @@ t.test("what a path pattern matches", async (t) => {
     ["/{a,b/**}", ["/a", "/b", "/b/c"], ["/a/c"]],
     ["/stash@{0}", ["/stash@{0}"], ["/stash@0"]],
     ["/a,b}", ["/a,b}"], ["/a"]],
-    ["/\\*\\[\\{\\\\", ["/*[{\\"], ["/x[{\\"]],
+    ["/[*][[][{]\\", ["/*[{\\"], ["/x[{\\"]],
+    ["/\\*", ["/\\", "/\\x"], ["/*", "/x"]],
     ["/{*,x}*y", ["/ay", "/xy"], ["/a/y"]],
   ];
   for (const [pattern, yes, no] of cases) {
@@ -62,7 +63,6 @@ t.test("mistakes and where they are", async (t) => {
     ["", 0, /empty/],
     ["/a[b", 2, /has no "]"/],
     ["/a{b,c", 2, /has no "}"/],
-    ["/a\\", 2, /backslash/],
     ["/[z-a]", 2, /before it begins/],
     ["/[[:alpha:]]", 2, /\[:alpha:\]/],
     ["/[/]", 1, /no character/],

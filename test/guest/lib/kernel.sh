@@ -43,7 +43,7 @@ make_kernel() {
 make_initramfs() {
   local tree=$1 release=$2 file=$3 top root module number=100
   top=$tree/initramfs
-  mkdir -p "$top"/{bin,modules,proc,sys,dev,root}
+  mkdir -p "$top"/{bin,modules,proc,sys,dev,new}
   root=$(root_image)
   cp "$root/busybox" "$top/bin/busybox"
   install -m 755 "$GUEST_SRC/image/init" "$top/init"
