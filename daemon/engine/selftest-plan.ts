@@ -18,6 +18,8 @@ const CONTENT = "actplane self-test\n";
 
 /** A fresh folder with one file for each operation, and a policy that forbids each operation on its file. */
 export interface SelfTestPlan {
+  /** the helper's own copy: its user may not be able to reach the place it was installed in */
+  readonly helper: string;
   /** where the helper works */
   readonly folder: string;
   /** policy text for a tier that refuses */
@@ -45,12 +47,17 @@ export function makePlan(probe: string, owner: { uid: number; gid: number }): Se
     writeFileSync(at(name), CONTENT);
     chownSync(at(name), owner.uid, owner.gid);
   }
+  // Beside the folder, where its user cannot replace it.
+  const helper = join(outer, "helper");
+  copyFileSync(probe, helper);
+  chmodSync(helper, 0o755);
   // Started as the victim, the helper makes the file "ran".
   copyFileSync(probe, at("victim"));
   chmodSync(at("victim"), 0o755);
   chownSync(folder, owner.uid, owner.gid);
   const files = (["open", "read", "write", "unlink"] as const).map((name) => `  block ${name} file ${pattern(name)}`);
   return {
+    helper,
     folder,
     refusing: ({ connectPort, recvPort }) =>
       [
@@ -75,6 +82,7 @@ export function makePlan(probe: string, owner: { uid: number; gid: number }): Se
       // No recursion into what another user could have put there.
       for (const name of readdirSync(folder)) unlinkSync(at(name));
       rmdirSync(folder);
+      unlinkSync(helper);
       rmdirSync(outer);
     },
   };

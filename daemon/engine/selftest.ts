@@ -70,7 +70,7 @@ async function tryOut(
   user: typeof NOBODY | null,
 ): Promise<Map<string, string>> {
   const args = kills ? [plan.folder, "exec-only"] : [plan.folder, String(connectPort), String(recvPort)];
-  const helper = await Helper.start(addon.probe, args, user);
+  const helper = await Helper.start(plan.helper, args, user);
   try {
     const pidfd = addon.pidfdOpen(helper.pid);
     try {
