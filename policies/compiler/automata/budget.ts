@@ -6,13 +6,13 @@
 export interface Budget {
   /** states of one automaton; a single pattern may have four times as many */
   readonly states: number;
-  /** units for all automata of an image; the default is about a second on a 2.5 GHz core */
+  /** units for all automata of an image; the default is about half a second on a 2.5 GHz core */
   readonly work: number;
   /** automata of one group, at most AP_AUTOMATA_MAX */
   readonly automata: number;
 }
 
-export const DEFAULT_BUDGET: Budget = { states: 4096, work: 40_000_000, automata: 16 };
+export const DEFAULT_BUDGET: Budget = { states: 4096, work: 24_000_000, automata: 16 };
 
 export class BudgetExceeded extends Error {
   constructor(readonly resource: "states" | "work") {
