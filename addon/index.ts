@@ -7,7 +7,7 @@ import type { Addon } from "./types.js";
 export type * from "./types.js";
 
 /** What the .node itself exports; the paths are added here. */
-type Native = Omit<Addon, "launcher" | "probe">;
+type Native = Omit<Addon, "command" | "probe">;
 
 /** build/Release of the package: from dist/addon/index.js as from a source tree, the nearest one upward. */
 function findRelease(): string {
@@ -31,7 +31,7 @@ function load(): Addon {
       cause,
     });
   }
-  return { ...native, launcher: join(release, "launcher"), probe: join(release, "probe") };
+  return { ...native, command: join(release, "actplane"), probe: join(release, "probe") };
 }
 
 let loaded: Addon | undefined;

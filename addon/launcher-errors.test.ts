@@ -12,7 +12,7 @@ t.teardown(() => rmSync(folder, { recursive: true, force: true }));
 const command = ["sh", "-c", "echo RAN"];
 
 function run(options: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = folder) {
-  return runCommand([addon.launcher, ...options], { cwd, env: { PATH: process.env.PATH, ...env } });
+  return runCommand([addon.command, "run", ...options], { cwd, env: { PATH: process.env.PATH, ...env } });
 }
 
 t.test("options", async (t) => {
@@ -80,7 +80,7 @@ t.test("a socket that is none, or closed to the user", async (t) => {
   t.teardown(() => service.stop());
   chmodSync(folder, 0o755);
   chmodSync(service.socket, 0o600);
-  const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", addon.launcher];
+  const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", addon.command, "run"];
   const ended = await runCommand([...asNobody, "--socket", service.socket, ...rule], { cwd: "/" });
   t.match(ended, { status: 125, out: "", err: /has mode 0600, owner 0 and group 0, and you are user 65534/ });
 });

@@ -29,7 +29,7 @@ async function scene(
   return { folder: join(folder, "project"), service };
 }
 
-const launch = (service: FakeService, ...rest: string[]) => [addon.launcher, "--socket", service.socket, ...rest];
+const launch = (service: FakeService, ...rest: string[]) => [addon.command, "run", "--socket", service.socket, ...rest];
 
 t.test("finds the policy upward, asks, binds, becomes the command", async (t) => {
   const { folder, service } = await scene(t);

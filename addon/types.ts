@@ -120,6 +120,6 @@ export interface Addon {
   /** sd_notify(3) without a library; false when NOTIFY_SOCKET is not set */
   notify(state: string): boolean;
   /** absolute paths of the small C programs built beside the addon */
-  readonly launcher: string;
+  readonly command: string;
   readonly probe: string;
 }

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "feedback.h"
+#include "launcher.h"
 #include "options.h"
 #include "policy.h"
 #include "rpc.h"
@@ -115,15 +116,14 @@ static _Noreturn void become(char **command) {
   }
 }
 
-int main(int argc, char **argv) {
+_Noreturn void launch(char **argv, const char *socket) {
   struct options options;
   struct policy policy = {0};
   struct feedback feedback;
   struct json prepared, member, bound;
   size_t length;
-  (void)argc;
 
-  options_read(&options, argv);
+  options_read(&options, argv, socket);
   policy_read(&policy, options.policy, options.rules == 0);
   struct text params = prepare_params(&options, &policy);
   prepared = rpc_call(options.socket, "domain.prepare", &params);

@@ -48,8 +48,8 @@ static void repeat(const char **list, size_t *count, const char *name, const cha
   list[(*count)++] = value;
 }
 
-void options_read(struct options *options, char **argv) {
-  const char *socket = getenv("ACTPLANE_SOCKET"), *value;
+void options_read(struct options *options, char **argv, const char *given) {
+  const char *socket = given ? given : getenv("ACTPLANE_SOCKET"), *value;
   *options = (struct options){.socket = socket && *socket ? socket : DEFAULT_SOCKET};
   char **at = *argv ? argv + 1 : argv;
   for (; *at && (*at)[0] == '-' && (*at)[1] != '\0'; at++) {

@@ -17,7 +17,10 @@ struct options {
   char **command; /* NULL-terminated, at least one */
 };
 
-/* Reads the options before CMD. Dies with STATUS_USAGE; --help prints and ends with 0. */
-void options_read(struct options *options, char **argv);
+/*
+ * Reads the options after argv[0] and before CMD; `socket`, unless NULL, was given before `run`. Dies with
+ * STATUS_USAGE; --help prints and ends with 0.
+ */
+void options_read(struct options *options, char **argv, const char *socket);
 
 #endif

@@ -3,7 +3,7 @@ import { ClientError, EXIT } from "../exit.js";
 import { acceptOption, domainOption, policyOption, ruleOption } from "../options.js";
 
 /**
- * `actplane run` as the help shows it. It is done by the C launcher, which bin/actplane execs without starting Node
+ * `actplane run` as the help shows it. It is done in C by bin/actplane itself, without starting Node
  * (a bare Node start is 100 ms, and the launcher must become the command itself); so this action is only
  * reached when somebody starts main.js by hand.
  */

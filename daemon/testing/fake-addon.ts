@@ -92,7 +92,7 @@ export class FakeAddon implements Addon {
   readonly dead = new Set<number>();
   /** tiers that do not load, with the error's code */
   readonly refusedTiers = new Map<Tier, string>();
-  readonly launcher = "/nonexistent/launcher";
+  readonly command = "/nonexistent/actplane";
   readonly probe = "/nonexistent/probe";
   /** the next connections' peers, in order; then the last again */
   peers: Peer[] = [{ pid: process.pid, uid: 1000, gid: 1000, pidfd: 500 }];

@@ -37,7 +37,8 @@ export function commandFolder(scratch: string): string {
   const copy = join(scratch, "actplane");
   mkdirSync(copy, { recursive: true, mode: 0o755 });
   for (const part of PARTS) {
-    if (existsSync(join(CHECKOUT, part))) cpSync(join(CHECKOUT, part), join(copy, part), { recursive: true });
+    if (existsSync(join(CHECKOUT, part)))
+      cpSync(join(CHECKOUT, part), join(copy, part), { recursive: true, verbatimSymlinks: true });
   }
   for (const name of closure(["commander", "yaml", "@sinclair/typebox", "ajv", "peggy"])) {
     cpSync(join(CHECKOUT, "node_modules", name), join(copy, "node_modules", name), { recursive: true });
