@@ -33,12 +33,12 @@ export interface Resolved {
 export function resolveSources(sources: readonly PolicySource[]): Resolved {
   let parts: Parts = [];
   for (const [index, source] of sources.entries()) {
-    const found = resolveOne(source);
+    const inherited = inheritedFrom(parts.map((part) => part.policy));
+    const found = resolveOne(source, inherited.labels);
     const diagnostics = new Diagnostics();
     for (const one of found.diagnostics) diagnostics.push(one);
     const added = (found.effective?.parts ?? []).filter((part) => !parts.some((known) => sameText(known, part)));
     if (index > 0 && found.effective) {
-      const inherited = inheritedFrom(parts.map((part) => part.policy));
       checkTogether(
         added.map((part) => part.policy),
         inherited,
@@ -56,12 +56,12 @@ export function resolveSources(sources: readonly PolicySource[]): Resolved {
   return { effective: null, inherited: 0, feedback: null, diagnostics: [] };
 }
 
-function resolveOne(source: PolicySource) {
+function resolveOne(source: PolicySource, above: ReadonlySet<string>) {
   const { file, rules, domain, root, home } = source;
-  const { document, diagnostics } = file ? resolveFile(file) : inlinePolicy(rules);
+  const { document, diagnostics } = file ? resolveFile(file, { above }) : inlinePolicy(rules, { above });
   if (!document) return { effective: null, feedback: null, diagnostics };
   const extra = file ? parseRules(rules) : { policies: [], diagnostics: [] };
-  const found = effectivePolicy(document, domain, { root, home, extra: extra.policies });
+  const found = effectivePolicy(document, domain, { root, home, extra: extra.policies, above });
   return {
     effective: extra.diagnostics.length > 0 ? null : found.effective,
     feedback: document.feedbackPath,

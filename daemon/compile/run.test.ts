@@ -71,6 +71,19 @@ t.test("a child may not loosen", (t) => {
   t.end();
 });
 
+t.test("a child may use a label that only its parent introduces", (t) => {
+  const parent = source('source S = file "/s"\nrule a: notify connect endpoint "*" if S');
+  const text = 'rule b: block connect endpoint "*" if S';
+  const named = `version: 1\nrules:\n  b: { ifc: '${text}' }\ndomains:\n  d: { bind: [ { rule: b } ] }\n`;
+  const flat = `version: 1\npolicy: '${text}'\n`;
+  const file = (content: string) => source("", { rules: [], file: { path: "/p/actplane.yaml", text: content } });
+  for (const child of [source(text), file(named), file(flat)]) {
+    t.match(runJob(job([parent, child])), { ok: true });
+    t.match(runJob(job([child])), { ok: false, text: /nothing introduces the label S/ }, "without the parent");
+  }
+  t.end();
+});
+
 t.test("the same policy inside itself adds nothing", (t) => {
   const one = runJob(job([source(GATED)]));
   const two = runJob(job([source(GATED), source(GATED)]));

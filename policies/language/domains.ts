@@ -56,7 +56,11 @@ export function policiesOf(document: PolicyDocument, rules: readonly EffectiveRu
 }
 
 /** Reports what is wrong with the domains of a file, and with the texts that each enforces together. */
-export function checkDomains(document: PolicyDocument, diagnostics: Diagnostics): void {
+export function checkDomains(
+  document: PolicyDocument,
+  diagnostics: Diagnostics,
+  above: ReadonlySet<string> = new Set(),
+): void {
   const { domains } = document;
   for (const domain of domains.values()) checkNames(document, domain, diagnostics);
   for (const domain of domains.values()) {
@@ -73,11 +77,11 @@ export function checkDomains(document: PolicyDocument, diagnostics: Diagnostics)
       diagnostics.add(document.origin, domain.offset, "empty-domain", message, "bind one: bind: [ { rule: NAME } ]");
     }
     const own = rules.filter((entry) => entry.owner === domain.name);
-    const above = rules.filter((entry) => entry.owner !== domain.name);
-    const inherited = domain.parent ? inheritedFrom(policiesOf(document, above)) : null;
+    const parents = rules.filter((entry) => entry.owner !== domain.name);
+    const inherited = domain.parent ? inheritedFrom(policiesOf(document, parents)) : null;
     // A rule that did not parse may be what introduces a label: its own errors come first.
     const complete = rules.every((entry) => document.rules.has(entry.rule));
-    if (complete) checkTogether(policiesOf(document, own), inherited, diagnostics);
+    if (complete) checkTogether(policiesOf(document, own), inherited, diagnostics, above);
   }
   checkUnbound(document, diagnostics);
 }

@@ -16,6 +16,8 @@ export interface EffectiveOptions {
   readonly home: string;
   /** further texts of the same author, such as `--rule` beside `--policy`, parsed as fragments */
   readonly extra?: readonly Policy[];
+  /** as in ResolveOptions */
+  readonly above?: ReadonlySet<string>;
 }
 
 /** `effective` is null when `diagnostics` holds an error: an unknown domain, or none chosen. */
@@ -35,7 +37,7 @@ export function effectivePolicy(
   if (domain === null) return { effective: null, diagnostics: diagnostics.list() };
   const policies = document.flat ?? policiesOf(document, effectiveRules(document.domains, domain));
   const all = [...policies, ...(options.extra ?? [])];
-  if (options.extra?.length) checkTogether(all, null, diagnostics);
+  if (options.extra?.length) checkTogether(all, null, diagnostics, options.above);
   const root = withoutSlash(options.root);
   const home = withoutSlash(options.home);
   const effective = { domain, parts: all.map((policy) => ({ policy, root, home })) };

@@ -16,6 +16,8 @@ export interface ParseOptions {
   readonly machineWide?: boolean;
   /** What a delta or child domain inherits; it may use these labels and must not loosen them. */
   readonly inherited?: Inherited | null;
+  /** Labels that policy above introduces: see Unit. */
+  readonly above?: ReadonlySet<string>;
   /** The text is one of several that are checked together later (checkTogether): skip what needs all of them. */
   readonly fragment?: boolean;
 }
@@ -52,7 +54,12 @@ export function parse(text: string, origin: Origin, options: ParseOptions = {}):
       'write a rule: rule NAME: block exec "git"',
     );
   }
-  const unit = { policies: [policy], inherited: options.inherited ?? null, machineWide: options.machineWide ?? false };
+  const unit = {
+    policies: [policy],
+    inherited: options.inherited ?? null,
+    machineWide: options.machineWide ?? false,
+    above: options.above ?? new Set<string>(),
+  };
   runChecks(TEXT_CHECKS, unit, diagnostics);
   // A label may be introduced by a statement that did not parse, so this would only mislead.
   if (!broken && !options.fragment) runChecks(SET_CHECKS, unit, diagnostics);
@@ -67,8 +74,9 @@ export function checkTogether(
   policies: readonly Policy[],
   inherited: Inherited | null,
   diagnostics: Diagnostics,
+  above: ReadonlySet<string> = new Set(),
 ): void {
-  runChecks(SET_CHECKS, { policies, inherited, machineWide: false }, diagnostics);
+  runChecks(SET_CHECKS, { policies, inherited, machineWide: false, above }, diagnostics);
 }
 
 function parseWhole(text: string): Statement[] | null {

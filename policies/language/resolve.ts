@@ -20,6 +20,8 @@ export interface PolicyFile {
 
 export interface ResolveOptions {
   readonly machineWide?: boolean;
+  /** labels that the domain above introduces, when the policy is that of a child made at run time */
+  readonly above?: ReadonlySet<string>;
 }
 
 /** `document` is null when `diagnostics` holds an error; warnings may accompany a document. */
@@ -49,7 +51,12 @@ export function resolveFile(file: PolicyFile, options: ResolveOptions = {}): Res
   reader.resolveAliases(root);
   const keys = reader.record(root, "a policy file", 0, KEYS);
   if (!keys) return { document: null, diagnostics: diagnostics.list() };
-  const context = { reader, diagnostics, machineWide: options.machineWide ?? false };
+  const context = {
+    reader,
+    diagnostics,
+    machineWide: options.machineWide ?? false,
+    above: options.above ?? new Set<string>(),
+  };
   const document = readDocument(file.path, context, (key) => keys.get(key));
   return { document: diagnostics.failed ? null : document, diagnostics: diagnostics.list() };
 }
@@ -84,7 +91,7 @@ function readDocument(
     attach: section("attach", (field) => readAttach(reader, field), []),
     tests: section("tests", (f) => readTests(reader, f, testNames(flat, rules, declared, domains)), []),
   };
-  checkDomains(document, context.diagnostics);
+  checkDomains(document, context.diagnostics, context.above);
   const chosen = document.defaultDomain;
   if (chosen && !domains.has(chosen.name)) {
     const hint = didYouMean(chosen.name, domains.keys());
@@ -132,7 +139,7 @@ function testNames(
 }
 
 /** Policy texts of `--rule TEXT`, enforced together. They are called `--rule`, `--rule#2` and so on in diagnostics. */
-export function inlinePolicy(texts: readonly string[]): ResolveResult {
+export function inlinePolicy(texts: readonly string[], options: Pick<ResolveOptions, "above"> = {}): ResolveResult {
   const diagnostics = new Diagnostics();
   const policies: Policy[] = [];
   for (const [index, text] of texts.entries()) {
@@ -141,7 +148,7 @@ export function inlinePolicy(texts: readonly string[]): ResolveResult {
     for (const diagnostic of result.diagnostics) diagnostics.push(diagnostic);
     if (result.policy) policies.push(result.policy);
   }
-  if (!diagnostics.failed) checkTogether(policies, null, diagnostics);
+  if (!diagnostics.failed) checkTogether(policies, null, diagnostics, options.above);
   const document: PolicyDocument = {
     file: "--rule",
     origin: textOrigin("--rule", texts[0] ?? ""),

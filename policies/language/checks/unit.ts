@@ -28,6 +28,8 @@ export interface Unit {
   readonly policies: readonly Policy[];
   readonly inherited: Inherited | null;
   readonly machineWide: boolean;
+  /** labels that policy above introduces, which these texts may use; what they may do to them is checked with `inherited` */
+  readonly above?: ReadonlySet<string>;
 }
 
 export type Check = (unit: Unit, report: Report) => void;

@@ -4,7 +4,11 @@ import type { Check } from "./unit.js";
 
 /** A label that no source, endorse or inherited policy introduces is never there: the rule says something else. */
 export const checkUnknownLabels: Check = (unit, report) => {
-  const known = new Set([...introducedLabels(unit.policies).keys(), ...(unit.inherited?.labels ?? [])]);
+  const known = new Set([
+    ...introducedLabels(unit.policies).keys(),
+    ...(unit.inherited?.labels ?? []),
+    ...(unit.above ?? []),
+  ]);
   for (const policy of unit.policies) {
     const seen = new Set<string>();
     eachUse(policy, (label) => {

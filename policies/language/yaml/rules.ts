@@ -16,14 +16,15 @@ export interface TextContext {
   readonly reader: YamlReader;
   readonly diagnostics: Diagnostics;
   readonly machineWide: boolean;
+  readonly above: ReadonlySet<string>;
 }
 
 /** Policy text under a key. `fragment`: other texts of its domain are checked with it later. */
 export function readPolicy(context: TextContext, field: Field, what: string, fragment: boolean): Policy | null {
   const text = context.reader.policyText(field.value, what, field.keyOffset);
   if (!text) return null;
-  const { machineWide } = context;
-  const { policy, diagnostics } = parse(text.value, context.reader.originOf(text), { fragment, machineWide });
+  const { machineWide, above } = context;
+  const { policy, diagnostics } = parse(text.value, context.reader.originOf(text), { fragment, machineWide, above });
   for (const diagnostic of diagnostics) context.diagnostics.push(diagnostic);
   return policy;
 }
