@@ -7,6 +7,7 @@
 #ifndef ACTPLANE_FILE_H
 #define ACTPLANE_FILE_H
 
+#include "labels.h"
 #include "verdict.h"
 
 #define FMODE_READ 1
@@ -31,40 +32,6 @@ static __always_inline bool is_harmless_device(__u32 mode, __u32 rdev)
 	if (major == 1)
 		return minor == 3 || minor == 5 || minor == 7 || minor == 8 || minor == 9;
 	return major == 4 || major == 5 || (major >= 136 && major <= 143);
-}
-
-/* Labels of s->file. The key is copied: 6.1 takes map keys from the stack only. */
-static __always_inline struct file_labels *labels_of(struct scratch *s)
-{
-	struct ap_file_key key = s->file;
-
-	return bpf_map_lookup_elem(&files, &key);
-}
-
-/* The file gains the process's labels. Not 0: there is no room, so the write must not happen. */
-__noinline int label_file(struct scratch *s)
-{
-	struct file_labels *f, all;
-	struct ap_file_key key;
-	__u64 gained;
-
-	if (!s)
-		return 1;
-	key = s->file;
-	f = bpf_map_lookup_elem(&files, &key);
-	all.labels = f ? f->labels : 0;
-	gained = s->labels & ~all.labels;
-	if (!gained)
-		return 0;
-	all.labels |= s->labels;
-	if (f)
-		__sync_fetch_and_or(&f->labels, s->labels);
-	else if (bpf_map_update_elem(&files, &key, &all, BPF_ANY)) {
-		COUNT(label_table_full);
-		return 1;
-	}
-	report_flow(s, AP_EVENT_FLOW_OUT, AP_OP_WRITE, gained);
-	return 0;
 }
 
 #define FILE_NAMED 1    /* rules may name it */

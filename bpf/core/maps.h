@@ -48,25 +48,6 @@ struct {
 	__type(value, struct exec_state);
 } execs SEC(".maps");
 
-struct file_labels {
-	__u64 labels;
-};
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 1 << 20);
-	__type(key, struct ap_file_key);
-	__type(value, struct file_labels);
-} files SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 1 << 16);
-	__type(key, struct ap_endpoint_key);
-	__type(value, struct file_labels);
-} endpoints SEC(".maps");
-
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);

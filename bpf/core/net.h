@@ -6,12 +6,12 @@
 #ifndef ACTPLANE_NET_H
 #define ACTPLANE_NET_H
 
+#include "labels.h"
 #include "verdict.h"
 
 #define AF_UNSPEC 0
 #define AF_UNIX 1
 #define AF_INET 2
-#define AF_INET6 10
 #define AF_NETLINK 16
 
 struct sockaddr_any {
@@ -50,45 +50,30 @@ static __always_inline void endpoint_none(struct ap_endpoint_key *e)
 	__builtin_memset(e, 0, sizeof(*e));
 }
 
-/*
- * s->endpoint and s->set are known. IPv4 and IPv6 addresses are one space
- * (::ffff:a.b.c.d), so the label key's family says only "known".
- */
+/* s->endpoint and s->set are known. */
 __noinline int endpoint_judged(struct scratch *s, __u32 op)
 {
-	struct file_labels *known = 0, all;
 	struct ap_endpoint_key key;
-	__u64 gained;
+	struct file_labels *known;
 	int verdict;
 
 	if (!s)
 		return -EPERM;
-	key = s->endpoint;
-	key.realm = s->realm;
-	key.family = AF_INET6;
-	if (s->endpoint.family)
+	if (op == AP_OP_RECV && s->endpoint.family) {
+		endpoint_key_of(&key, s);
 		known = bpf_map_lookup_elem(&endpoints, &key);
-	if (op == AP_OP_RECV && known)
-		s->labels |= known->labels;
+		if (known)
+			s->labels |= known->labels;
+	}
 	judge(s);
 	if (s->stale)
 		return 0;
 	verdict = conclude(s, 0, op == AP_OP_RECV ? 1ull << 63 | s->endpoint.port : 0);
 	if (verdict && CAN_REFUSE)
 		return verdict;
-	if (op == AP_OP_CONNECT && s->labels && s->endpoint.family) {
-		all.labels = known ? known->labels : 0;
-		gained = s->labels & ~all.labels;
-		all.labels |= s->labels;
-		if (gained && known)
-			__sync_fetch_and_or(&known->labels, s->labels);
-		else if (gained && bpf_map_update_elem(&endpoints, &key, &all, BPF_ANY)) {
-			COUNT(label_table_full);
-			s->fault = AP_FAULT_LABEL_TABLE_FULL;
-			return -EPERM;
-		}
-		if (gained)
-			report_flow(s, AP_EVENT_FLOW_OUT, op, gained);
+	if (op == AP_OP_CONNECT && s->labels && s->endpoint.family && label_endpoint(s)) {
+		s->fault = AP_FAULT_LABEL_TABLE_FULL;
+		return -EPERM;
 	}
 	gain_labels(s, op);
 	stamp_events(s);

@@ -150,13 +150,4 @@ static __always_inline int path_of(struct scratch *s, struct dentry *d)
 	return s->path_fault;
 }
 
-static __always_inline void file_key_of(struct ap_file_key *key, struct inode *inode, __u32 realm)
-{
-	key->inode = BPF_CORE_READ(inode, i_ino);
-	key->device = BPF_CORE_READ(inode, i_sb, s_dev);
-	key->generation = BPF_CORE_READ(inode, i_generation);
-	key->realm = realm;
-	key->unused = 0;
-}
-
 #endif

@@ -204,28 +204,9 @@ HOOK(inode_rename, struct inode *old_dir, struct dentry *old_dentry, struct inod
 	return verdict;
 }
 
-static long forget_realm(__u32 i, struct ap_file_key *key)
-{
-	key->realm = i + 1;
-	bpf_map_delete_elem(&files, key);
-	return 0;
-}
-
-/* The last name and the last descriptor are gone: so are the labels. Cache eviction has names left. */
 AFTER(INODE_FREE, struct inode *inode)
 {
-	struct ap_file_key key;
-	struct ap_config *c;
-	__u32 zero = 0;
-
-	if (BPF_CORE_READ(inode, i_nlink))
-		return 0;
-	c = bpf_map_lookup_elem(&config, &zero);
-	if (!c || !c->realms)
-		return 0;
-	file_key_of(&key, inode, 0);
-	bpf_loop(c->realms, forget_realm, &key, 0);
-	return 0;
+	return on_inode_free(inode);
 }
 
 HOOK(socket_connect, struct socket *sock, void *address, int length)
