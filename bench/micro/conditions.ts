@@ -1,0 +1,32 @@
+import type { Tier } from "../../addon/types.js";
+import { compilePolicy, type Outcome } from "../policy/compile.js";
+import { generateMatching, generatePolicy } from "../policy/generate.js";
+import type { Condition } from "../results.js";
+
+/** One state of the machine to measure in. `policy` is in force somewhere unless `rules` is 0. */
+export interface Situation {
+  readonly condition: Condition;
+  readonly rules: number;
+  readonly policy: Outcome | null;
+}
+
+/** A live policy that has no need to see reads and writes. */
+const EXEC_ONLY = 'rule exec-only:\n  block exec "git" "push"\n';
+
+/** The whole list, or what a short run is content with. */
+export function situations(root: string, tier: Tier, quick: boolean): Situation[] {
+  const inside = quick ? [1, 100] : [1, 32, 100, 1000, 5000];
+  const matching = quick ? [100] : [1, 100];
+  const plain = (rules: number) => compilePolicy(generatePolicy(rules), root, tier);
+  return [
+    { condition: "outside", rules: 0, policy: null },
+    { condition: "outside", rules: 1, policy: compilePolicy(EXEC_ONLY, root, tier) },
+    { condition: "outside", rules: 100, policy: plain(100) },
+    ...inside.map((rules) => ({ condition: "inside" as const, rules, policy: plain(rules) })),
+    ...matching.map((rules) => ({
+      condition: "matching" as const,
+      rules,
+      policy: compilePolicy(generateMatching(rules), root, tier),
+    })),
+  ];
+}

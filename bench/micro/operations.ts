@@ -1,0 +1,26 @@
+/** What native/micro.c can do, and how often in one batch. */
+export interface Plan {
+  readonly operation: string;
+  /** of one batch: a few hundred microseconds, so that few are interrupted */
+  readonly iterations: number;
+  readonly batches: number;
+}
+
+const FAST = { iterations: 200, batches: 15 };
+const SLOW = { iterations: 20, batches: 9 };
+
+export const PLANS: readonly Plan[] = [
+  { operation: "getppid", iterations: 2000, batches: 15 },
+  { operation: "open", ...FAST },
+  // Each folder once a round: 15 * 18 of tree.ts's 2,048.
+  { operation: "open-first", iterations: 18, batches: 15 },
+  { operation: "read-10", iterations: 500, batches: 15 },
+  { operation: "read-4k", iterations: 500, batches: 15 },
+  { operation: "write-4k", iterations: 500, batches: 15 },
+  { operation: "stat", ...FAST },
+  { operation: "create-unlink", iterations: 50, batches: 15 },
+  { operation: "rename", iterations: 100, batches: 15 },
+  { operation: "connect", ...FAST },
+  { operation: "fork", ...SLOW },
+  { operation: "exec", ...SLOW },
+];

@@ -1,0 +1,27 @@
+import type { Results } from "../results.js";
+import { asMarkdown, asText, type Table } from "./table.js";
+import { barsTable, figuresTable, microTable, peerTable, refusals } from "./tables.js";
+
+function tablesOf(results: Results): Table[] {
+  const micro = (["lsm", "modify-return", "tracepoint"] as const).map((tier) => microTable(tier, results));
+  return [barsTable(results), ...micro, peerTable(results), figuresTable(results)].filter((table) => table !== null);
+}
+
+/** For a terminal. */
+export function textReport(results: Results): string {
+  return [...tablesOf(results).map(asText), ...refusals(results).map((line) => `${line}\n`)].join("\n");
+}
+
+/** docs/bench.md. */
+export function markdownReport(results: Results): string {
+  const { kernel, processor, processors, node } = results.machine;
+  const missing = refusals(results);
+  return [
+    "# Benchmark\n",
+    "Written by `npm run bench -- --write`; how it measures is in [bench/README.md](../bench/README.md).\n",
+    `Machine: ${processors} x ${processor}, Linux ${kernel}, node ${node}. Other work ran on it at the same time, which`,
+    "moves the tracepoint tier's nanoseconds; the other tiers' instructions are counted in a guest and repeat.\n",
+    ...tablesOf(results).map(asMarkdown),
+    ...(missing.length > 0 ? ["### Not taken by the compiler\n", ...missing.map((line) => `- ${line}`), ""] : []),
+  ].join("\n");
+}
