@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Tier lsm: hooks of the BPF LSM. Runs only where `bpf` is among the active LSMs; believe the self-test. */
-#include "core/maps.h"
+#include "core/hook.h"
 
 #define HOOK(name, ...) HOOK_(name, ##__VA_ARGS__)
-#define HOOK_(name, ...) SEC("lsm/" #name) int BPF_PROG(name, ##__VA_ARGS__)
+#define HOOK_(name, ...) REFUSING("lsm/" #name, name, ##__VA_ARGS__)
 #define AFTER(name, ...) AFTER_(name, ##__VA_ARGS__)
 #define AFTER_(name, ...) SEC("lsm/" #name) int BPF_PROG(name, ##__VA_ARGS__)
 #define INODE_FREE inode_free_security

@@ -4,10 +4,10 @@
  * BPF trampolines. No boot parameter is needed: the functions are called
  * whatever LSMs are active.
  */
-#include "core/maps.h"
+#include "core/hook.h"
 
 #define HOOK(name, ...) HOOK_(name, ##__VA_ARGS__)
-#define HOOK_(name, ...) SEC("fmod_ret/security_" #name) int BPF_PROG(name, ##__VA_ARGS__)
+#define HOOK_(name, ...) REFUSING("fmod_ret/security_" #name, name, ##__VA_ARGS__)
 #define AFTER(name, ...) AFTER_(name, ##__VA_ARGS__)
 #define AFTER_(name, ...) SEC("fentry/security_" #name) int BPF_PROG(name, ##__VA_ARGS__)
 #define INODE_FREE inode_free

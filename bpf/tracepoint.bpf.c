@@ -52,26 +52,32 @@ int BPF_PROG(optional_prepare_exec, struct task_struct *task, struct linux_binpr
 	return 0;
 }
 
-/* What a system call did, in the engine's terms; two of each at most (rename, sendfile). */
+/*
+ * What a system call did, in the engine's terms; two of each at most (rename, sendfile). Kept small: the callees' frames
+ * and this one share 512 bytes.
+ */
 struct call {
 	int fd[2];
-	__u32 ops[2]; /* on those descriptors */
-	__u64 name[2];
-	int folder[2];
-	__u32 name_op[2];
+	__u16 ops[2]; /* on those descriptors */
+	__u16 address_len;
+	__u16 opened;
 	__u64 address; /* of sendto, sendmsg */
-	__u32 address_len;
-	__u32 opened;
 };
 
-static __always_inline struct file *file_of(struct task_struct *t, int fd)
-{
-	struct fdtable *table = BPF_CORE_READ(t, files, fdt);
-	struct file **slots = BPF_CORE_READ(table, fd), *file = 0;
+struct names {
+	__u64 name[2];
+	int folder[2];
+	__u32 op[2];
+};
 
-	if (fd < 0 || (unsigned int)fd >= BPF_CORE_READ(table, max_fds))
+static __noinline struct file *file_of(struct task_struct *t, int fd)
+{
+	struct fdtable *table = t->files->fdt;
+	struct file *file = 0;
+
+	if (fd < 0 || (unsigned int)fd >= table->max_fds)
 		return 0;
-	bpf_probe_read_kernel(&file, sizeof(file), slots + fd);
+	bpf_probe_read_kernel(&file, sizeof(file), table->fd + fd);
 	return file;
 }
 
@@ -85,11 +91,11 @@ static __always_inline void user_message(struct call *c, __u64 message)
 	if (bpf_probe_read_user(&head, sizeof(head), (void *)message))
 		return;
 	c->address = head.name;
-	c->address_len = head.len;
+	c->address_len = head.len >= 28 ? 28 : head.len;
 }
 
-/* False: a call that the engine does not judge. */
-static __always_inline bool call_of(struct call *c, struct pt_regs *regs, long ret)
+/* False: a call that the engine does not judge. Beside the chain of calls that judges, not in it: its frame is free. */
+static __noinline bool call_of(struct call *c, struct pt_regs *regs, long ret)
 {
 	c->fd[0] = c->fd[1] = -1;
 	switch ((int)NR_(regs)) {
@@ -154,14 +160,14 @@ static __always_inline bool call_of(struct call *c, struct pt_regs *regs, long r
 	return false;
 }
 
-static __always_inline void name_at(struct call *c, int i, int folder, __u64 name, __u32 op)
+static __always_inline void name_at(struct names *c, int i, int folder, __u64 name, __u32 op)
 {
 	c->folder[i] = folder;
 	c->name[i] = name;
-	c->name_op[i] = BIT(op);
+	c->op[i] = BIT(op);
 }
 
-static __always_inline bool names_of(struct call *c, struct pt_regs *regs)
+static __noinline bool names_of(struct names *c, struct pt_regs *regs)
 {
 	switch ((int)NR_(regs)) {
 	case NR_unlink:
@@ -203,34 +209,36 @@ static __always_inline bool names_of(struct call *c, struct pt_regs *regs)
 	return false;
 }
 
-/* The socket's side of a call: `AP_OP_READ` receives, `AP_OP_WRITE` sends. */
-static __always_inline int socket_call(struct subject *who, struct socket *sock, struct call *c, __u32 ops)
+/* The endpoint of a call on a socket: `AP_OP_READ` receives, `AP_OP_WRITE` sends. False: nothing to judge. */
+static __noinline bool endpoint_of_call(struct ap_endpoint_key *e, struct sock *sk, struct call *c, __u32 ops)
 {
-	struct sock *sk = BPF_CORE_READ(sock, sk);
 	struct sockaddr_any a = {};
+
+	if (ops & BIT(AP_OP_READ))
+		return endpoint_of_peer(e, sk);
+	if (c->address && c->address_len >= 8 &&
+	    !bpf_probe_read_user(&a, c->address_len >= 28 ? 28 : 8, (void *)c->address))
+		return endpoint_of_address(e, &a);
+	return endpoint_of_peer(e, sk) && e->family;
+}
+
+static __noinline int socket_call(struct subject *who, struct file *file, struct call *c, __u32 ops)
+{
+	struct socket *sock = BPF_CORE_READ((struct file *)file, private_data);
+	struct sock *sk = BPF_CORE_READ(sock, sk);
 	struct ap_endpoint_key e;
-	__u32 op = AP_OP_CONNECT;
 
 	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX) {
 		struct sock *peer = BPF_CORE_READ((struct unix_sock *)sk, peer);
 
 		return peer && (ops & BIT(AP_OP_CONNECT)) ? on_unix(peer) : 0;
 	}
-	if (ops & BIT(AP_OP_READ)) {
-		op = AP_OP_RECV;
-		if (!endpoint_of_peer(&e, sk))
-			return 0;
-	} else if (c->address && c->address_len >= 8 &&
-		   !bpf_probe_read_user(&a, c->address_len >= 28 ? 28 : 8, (void *)c->address)) {
-		if (!endpoint_of_address(&e, &a))
-			return 0;
-	} else if (!endpoint_of_peer(&e, sk) || !e.family) {
+	if (!endpoint_of_call(&e, sk, c, ops))
 		return 0;
-	}
-	return endpoint_op(who, &e, op);
+	return endpoint_op(who, &e, ops & BIT(AP_OP_READ) ? AP_OP_RECV : AP_OP_CONNECT);
 }
 
-static __always_inline int file_call(struct subject *who, struct file *file, __u32 ops, bool opened)
+static __noinline int file_call(struct subject *who, struct file *file, __u32 ops, bool opened)
 {
 	__u32 mode = BPF_CORE_READ(file, f_mode);
 
@@ -245,18 +253,17 @@ static __always_inline int file_call(struct subject *who, struct file *file, __u
 	return file_op(who, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_inode), ops, !opened);
 }
 
-static __noinline int descriptor_call(struct subject *who, struct call *c, int i)
+static __always_inline void descriptor_call(struct subject *who, struct call *c, int i)
 {
-	struct file *file = file_of(who->task, c->fd[i & 1]);
-	__u32 ops = c->ops[i & 1];
+	struct file *file = file_of(who->task, c->fd[i]);
 
 	if (!file)
-		return 0;
+		return;
 	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) == S_IFSOCK)
-		return socket_call(who, BPF_CORE_READ((struct file *)file, private_data), c, ops);
-	return file_call(who, file, ops, c->opened);
+		socket_call(who, file, c, c->ops[i]);
+	else
+		file_call(who, file, c->ops[i], c->opened);
 }
-
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(watch_descriptors, struct pt_regs *regs, long ret)
@@ -292,7 +299,7 @@ __noinline int name_judged(struct scratch *s, __u64 name, __u64 base, __u32 ops)
 	return 0;
 }
 
-static __noinline int name_call(struct subject *who, struct call *c, int i)
+static __noinline int name_call(struct subject *who, struct names *c, int i)
 {
 	struct task_struct *t = who->task;
 	int folder = c->folder[i & 1];
@@ -309,7 +316,7 @@ static __noinline int name_call(struct subject *who, struct call *c, int i)
 
 		base = BPF_CORE_READ(f, f_path.dentry);
 	}
-	name_judged(s, c->name[i & 1], (__u64)base, c->name_op[i & 1]);
+	name_judged(s, c->name[i & 1], (__u64)base, c->op[i & 1]);
 	stale = s->stale;
 	scratch_give(s);
 	return stale ? fail_closed(0, who->process, AP_OP_WRITE, AP_FAULT_NO_IMAGE) : 0;
@@ -320,7 +327,7 @@ int BPF_PROG(watch_names, struct pt_regs *regs, long ret)
 {
 	struct task_struct *t = bpf_get_current_task_btf();
 	struct subject who;
-	struct call c = {};
+	struct names c = {};
 
 	if (ret < 0 || !subject_of(&who, t) || exec_is_compat(t) || !names_of(&c, regs))
 		return 0;

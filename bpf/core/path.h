@@ -74,9 +74,14 @@ static __always_inline bool path_at_mount(struct scratch *s, __u64 inode)
 	return true;
 }
 
-static long path_step(__u32 i, struct run *r)
+/* Context of path_step: the stack of a hook's whole chain of calls is 512 bytes, so no more than it needs. */
+struct walk {
+	struct scratch *s;
+};
+
+static long path_step(__u32 i, struct walk *w)
 {
-	struct scratch *s = r->s;
+	struct scratch *s = w->s;
 	struct dentry *d = (struct dentry *)s->dentry;
 	struct dentry *parent = BPF_CORE_READ(d, d_parent);
 	const unsigned char *name;
@@ -106,7 +111,7 @@ __noinline int path_prepend(struct scratch *s, __u64 dentry)
 {
 	struct dentry *d = (struct dentry *)dentry;
 	struct ap_mount_key key = {};
-	struct run r = { .s = s };
+	struct walk w = { .s = s };
 	struct ap_mount *m;
 
 	if (!s)
@@ -118,7 +123,7 @@ __noinline int path_prepend(struct scratch *s, __u64 dentry)
 	s->subtrees = m ? m->subtrees : 0;
 	s->path_done = 0;
 	s->dentry = dentry;
-	bpf_loop(AP_PATH_MAX / 2, path_step, &r, 0);
+	bpf_loop(AP_PATH_MAX / 2, path_step, &w, 0);
 	if (!s->path_done)
 		s->path_fault = 1;
 	return s->path_fault;

@@ -8,12 +8,12 @@
 #if defined(__TARGET_ARCH_x86)
 
 #define TS_COMPAT 2
-#define NR_(regs) BPF_CORE_READ(regs, orig_ax)
-#define ARG1_(regs) BPF_CORE_READ(regs, di)
-#define ARG2_(regs) BPF_CORE_READ(regs, si)
-#define ARG3_(regs) BPF_CORE_READ(regs, dx)
-#define ARG4_(regs) BPF_CORE_READ(regs, r10)
-#define ARG5_(regs) BPF_CORE_READ(regs, r8)
+#define NR_(regs) ((regs)->orig_ax)
+#define ARG1_(regs) ((regs)->di)
+#define ARG2_(regs) ((regs)->si)
+#define ARG3_(regs) ((regs)->dx)
+#define ARG4_(regs) ((regs)->r10)
+#define ARG5_(regs) ((regs)->r8)
 
 enum {
 	NR_read = 0, NR_write = 1, NR_open = 2, NR_pread64 = 17, NR_pwrite64 = 18, NR_readv = 19, NR_writev = 20,
@@ -28,7 +28,7 @@ enum {
 
 static __always_inline bool exec_is_compat(struct task_struct *t)
 {
-	return BPF_CORE_READ(t, thread_info.status) & TS_COMPAT;
+	return t->thread_info.status & TS_COMPAT;
 }
 
 /* The argv pointer list of the exec that the task is in. False: this is no exec call that we know. */
@@ -41,9 +41,9 @@ static __always_inline bool exec_argv(struct pt_regs *regs, bool compat, __u64 *
 	else if (!compat && nr == NR_execveat)
 		*list = ARG3_(regs);
 	else if (compat && nr == 11)
-		*list = (__u32)BPF_CORE_READ(regs, cx);
+		*list = (__u32)regs->cx;
 	else if (compat && nr == 358)
-		*list = (__u32)BPF_CORE_READ(regs, dx);
+		*list = (__u32)regs->dx;
 	else
 		return false;
 	return true;
@@ -51,12 +51,12 @@ static __always_inline bool exec_argv(struct pt_regs *regs, bool compat, __u64 *
 
 #elif defined(__TARGET_ARCH_arm64)
 
-#define NR_(regs) BPF_CORE_READ(regs, syscallno)
-#define ARG1_(regs) BPF_CORE_READ(regs, user_regs.regs[0])
-#define ARG2_(regs) BPF_CORE_READ(regs, user_regs.regs[1])
-#define ARG3_(regs) BPF_CORE_READ(regs, user_regs.regs[2])
-#define ARG4_(regs) BPF_CORE_READ(regs, user_regs.regs[3])
-#define ARG5_(regs) BPF_CORE_READ(regs, user_regs.regs[4])
+#define NR_(regs) ((regs)->syscallno)
+#define ARG1_(regs) ((regs)->user_regs.regs[0])
+#define ARG2_(regs) ((regs)->user_regs.regs[1])
+#define ARG3_(regs) ((regs)->user_regs.regs[2])
+#define ARG4_(regs) ((regs)->user_regs.regs[3])
+#define ARG5_(regs) ((regs)->user_regs.regs[4])
 
 /* The generic table has no open, creat, unlink, rename …: numbers no call has stand in for them. */
 enum {

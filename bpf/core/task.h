@@ -38,7 +38,7 @@ static __always_inline bool subject_of(struct subject *who, struct task_struct *
 }
 
 /* A scratch that knows whose operation it is and by which image. NULL: the caller fails closed. */
-static __always_inline struct scratch *scratch_begin(struct ap_task *p)
+static __noinline struct scratch *scratch_begin(struct ap_task *p)
 {
 	struct ap_image *head;
 	struct scratch *s;
