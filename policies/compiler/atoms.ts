@@ -3,7 +3,7 @@
  * conditions refer to is always an atom; the automata say which ones a text has.
  */
 import type { EndpointPattern, ExecPattern, FilePattern, Pattern } from "../language/tree.js";
-import { exactNetworks, parseEndpoint } from "../patterns/endpoint.js";
+import { parseEndpoint } from "../patterns/endpoint.js";
 import { type Glob, isPatternError, type PatternError, parseGlob } from "../patterns/glob.js";
 import { type Place, placeGlob } from "../patterns/place.js";
 import { AP } from "./abi.generated.js";
@@ -158,8 +158,8 @@ export class Atoms {
     if (endpoint.kind === "any") {
       this.endpoints.push({ address: new Uint8Array(16), prefix: 0, port, universal: port === null, atom });
     } else if (endpoint.kind === "network") {
-      for (const network of exactNetworks(endpoint.address, endpoint.prefix))
-        this.endpoints.push({ ...network, port, universal: false, atom });
+      const { address, prefix } = endpoint;
+      this.endpoints.push({ address, prefix, port, universal: false, atom });
     } else {
       this.hosts.add(endpoint.name);
       const found = this.resolveHost(endpoint.name).map(parseEndpoint).filter(isAddress);
@@ -183,6 +183,6 @@ function checked<T extends object>(
   code: "bad-pattern" | "bad-endpoint" = "bad-pattern",
 ): T {
   // The offset is that of the pattern's opening quote: an escape before the mistake would shift a closer one.
-  if (isPatternError(value)) throw new CompileError(site, code, value.error);
+  if (isPatternError(value)) throw new CompileError(site, code, value.error, value.hint);
   return value;
 }

@@ -2,8 +2,7 @@
  * Reads an image as the kernel does, one step at a time and with nothing else at
  * hand: the oracle of tests, and what a simulation of events runs on.
  */
-import { parseAddress } from "../patterns/address.js";
-import { sameBits } from "../patterns/endpoint.js";
+import { parseAddress, sameBits } from "../patterns/address.js";
 import { AP, layout } from "./abi.generated.js";
 
 export interface FiredClause {

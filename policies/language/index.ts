@@ -35,22 +35,14 @@ export {
   effectivePolicy,
   FLAT_DOMAIN,
 } from "./effective.js";
-/** Endpoint patterns. */
-export { type Endpoint, type EndpointError, parseEndpoint } from "./endpoint.js";
 /** Diagnostics as text for a terminal and as JSON; `printable` makes hostile text safe to show. */
 export { type DiagnosticJson, formatDiagnostics, printable, toJson } from "./format.js";
-/** Globs over bytes. */
-export { type GlobKind, type GlobToken, globTokens, literalTokens, parseGlob } from "./glob.js";
-export type { GlobError } from "./glob-braces.js";
-export type { ByteRange, ByteRun } from "./glob-character.js";
 /** Bounds of a policy text. */
 export { MAX_DEPTH, MAX_LABELS, MAX_NAME_LENGTH, MAX_OPERATORS, MAX_REASON_LENGTH, MAX_TEXT_LENGTH } from "./limits.js";
 /** Where a text stands in the user's file. */
 export { LineIndex, mappedOrigin, textOrigin } from "./origin.js";
 /** Parses and checks one policy text; several texts of one domain are parsed as fragments and checked together. */
 export { checkTogether, type ParseOptions, type ParseResult, parse } from "./parse.js";
-/** File and program patterns with the policy's root or the caller's home put in front. */
-export { type Anchor, anchorsOf, type PatternUse, type Place, placeGlob } from "./place.js";
 /** Policy files and inline texts. */
 export { inlinePolicy, type PolicyFile, type ResolveOptions, type ResolveResult, resolveFile } from "./resolve.js";
 /** The near word for a word that is not known. */

@@ -3,9 +3,9 @@
  * characters before anything recursive runs: policy text is hostile input of a
  * root service.
  */
+import { expandedLength, MAX_TOTAL_EXPANDED_LENGTH } from "../patterns/braces.js";
 import { eachPattern } from "./checks/unit.js";
 import type { DiagnosticCode } from "./diagnostics.js";
-import { expandedLength, MAX_TOTAL_EXPANDED_LENGTH } from "./glob-braces.js";
 import type { Pattern, Policy, Text } from "./tree.js";
 
 /** UTF-16 units of one policy text, and of one file. */

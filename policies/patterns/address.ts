@@ -1,6 +1,7 @@
 /** IP addresses as 16 bytes in network order; IPv4 is its IPv4-mapped IPv6 address. */
 import { isIPv4, isIPv6 } from "node:net";
 
+/** Bits of ::ffff:0:0/96, the block that holds every IPv4 address. */
 export const MAPPED_PREFIX = 96;
 const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
@@ -23,7 +24,7 @@ export function parseAddress(text: string): Uint8Array | null {
   return Uint8Array.from(all.flatMap((word) => [word >> 8, word & 0xff]));
 }
 
-export function isMapped(address: Uint8Array): boolean {
+function isMapped(address: Uint8Array): boolean {
   return MAPPED.every((byte, index) => address[index] === byte);
 }
 
@@ -45,10 +46,29 @@ export function formatAddress(address: Uint8Array): string {
   return `${hex(words.slice(0, best.start))}::${hex(words.slice(best.start + best.length))}`;
 }
 
-/** `address` with every bit after the first `prefix` cleared. */
-export function maskAddress(address: Uint8Array, prefix: number): Uint8Array {
-  return address.map((byte, index) => {
-    const kept = Math.min(8, Math.max(0, prefix - 8 * index));
-    return byte & (0xff << (8 - kept));
-  });
+/** 1 to 4 decimal octets without leading zeros (010 is 8 to some programs), or null. */
+export function octets(text: string): number[] | null {
+  const parts = text.split(".");
+  if (parts.length > 4) return null;
+  const values = parts.map((part) => (/^(0|[1-9]\d{0,2})$/.test(part) ? Number(part) : 256));
+  return values.every((value) => value < 256) ? values : null;
+}
+
+/** Whether the first `prefix` bits of two addresses are the same. */
+export function sameBits(a: Uint8Array, b: Uint8Array, prefix: number): boolean {
+  for (let index = 0; index * 8 < prefix; index++) {
+    const mask = 0xff << (8 - Math.min(8, prefix - index * 8));
+    if ((((a[index] as number) ^ (b[index] as number)) & mask & 0xff) !== 0) return false;
+  }
+  return true;
+}
+
+/** Whether all bits after the prefix are zero. */
+export function isNetwork(address: Uint8Array, prefix: number): boolean {
+  return address.every((byte, index) => (byte & (0xff >> Math.min(8, Math.max(0, prefix - 8 * index)))) === 0);
+}
+
+/** Whether an IPv6 prefix shorter than 96 bits holds the IPv4 block as well. */
+export function holdsMapped(address: Uint8Array, prefix: number): boolean {
+  return prefix < MAPPED_PREFIX && sameBits(address, Uint8Array.from([...MAPPED, 0, 0, 0, 0]), prefix);
 }

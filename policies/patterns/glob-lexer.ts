@@ -1,45 +1,55 @@
 /**
- * The characters of a glob with their meaning, before alternatives are
- * expanded. Every mistake a pattern can have is found here or in glob.ts, with
- * the UTF-16 offset where it is.
+ * The characters of a glob with their meaning, before alternatives are expanded (language.md, "Patterns"). There is no
+ * escape character: a backslash is itself, a literal `*` is `[*]`, a literal `{` is `[{]`.
  */
 import type { CodePointRange } from "./utf8.js";
 import { joinRanges } from "./utf8.js";
 
+/** A mistake in a pattern. `at` is its UTF-16 offset in the pattern, `hint` what to write instead. */
 export interface PatternError {
   readonly error: string;
-  /** UTF-16 offset into the pattern */
   readonly at: number;
+  readonly hint: string | null;
 }
 
+/** A PatternError on its way out; parseGlob returns it. */
 export class PatternProblem extends Error {
   constructor(
     message: string,
     readonly at: number,
+    readonly hint: string | null = null,
   ) {
     super(message);
   }
 }
 
+export type ClassItem = {
+  readonly kind: "class";
+  readonly negated: boolean;
+  readonly ranges: readonly CodePointRange[];
+  /** a "/" is written in it, which in a path is a mistake */
+  readonly namesSlash: boolean;
+  readonly at: number;
+};
+
 export type Item =
   | { readonly kind: "literal"; readonly text: string; readonly at: number }
   | { readonly kind: "star" | "globstar" | "question" | "open" | "comma" | "close"; readonly at: number }
-  | {
-      readonly kind: "class";
-      readonly negated: boolean;
-      readonly ranges: readonly CodePointRange[];
-      readonly at: number;
-    };
+  | ClassItem;
 
-/**
- * Throws PatternProblem. There is no escape character, as in policies/language/glob.ts: a backslash is itself, a literal
- * `*` is `[*]`. Braces without a comma are literal, as in a shell (`stash@{0}`).
- */
+/** UTF-16 units of one pattern; twice PATH_MAX, so no path is out of reach. */
+export const MAX_PATTERN_LENGTH = 8192;
+
+/** Throws PatternProblem. Whether braces are balanced is seen in braces.ts. */
 export function lexGlob(pattern: string): Item[] {
+  if (pattern === "") throw new PatternProblem("a pattern is empty", 0);
+  if (pattern.length > MAX_PATTERN_LENGTH)
+    throw new PatternProblem(`a pattern is longer than ${MAX_PATTERN_LENGTH} characters`, 0);
+  refuseBadCharacters(pattern);
   const items: Item[] = [];
   let at = 0;
   while (at < pattern.length) {
-    const char = characterAt(pattern, at);
+    const char = String.fromCodePoint(pattern.codePointAt(at) as number);
     if (char === "*") {
       const start = at;
       while (pattern[at] === "*") at++;
@@ -48,77 +58,56 @@ export function lexGlob(pattern: string): Item[] {
       const [item, end] = lexClass(pattern, at);
       items.push(item);
       at = end;
+    } else if (char === "]") {
+      throw new PatternProblem("a ] without its opening", at, "a literal ] is written []]");
     } else {
       const kind = ({ "?": "question", "{": "open", ",": "comma", "}": "close" } as const)[char];
       items.push(kind ? { kind, at } : { kind: "literal", text: char, at });
       at += char.length;
     }
   }
-  return markLiteralBraces(items);
+  return items;
 }
 
-function characterAt(text: string, at: number): string {
-  const code = text.codePointAt(at) as number;
-  if (code === 0) throw new PatternProblem("a pattern cannot hold a NUL character", at);
-  if (code >= 0xd800 && code <= 0xdfff) throw new PatternProblem("half of a UTF-16 pair is not a character", at);
-  return String.fromCodePoint(code);
+/** Characters that no readable pattern holds: a control character, or half of a surrogate pair. */
+function refuseBadCharacters(text: string): void {
+  let at = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) as number;
+    if (code < 0x20 || code === 0x7f) {
+      const name = code === 0 ? "a NUL" : "a control character";
+      throw new PatternProblem(`${name} in a pattern`, at, "* matches it");
+    }
+    if (code >= 0xd800 && code <= 0xdfff) throw new PatternProblem("half a character in a pattern", at);
+    at += char.length;
+  }
 }
 
-function lexClass(pattern: string, start: number): [Item, number] {
+/** The class that begins at `start`, and the offset after it. A "]" right after its opening is a character of it. */
+function lexClass(pattern: string, start: number): [ClassItem, number] {
   let at = start + 1;
   const negated = pattern[at] === "!" || pattern[at] === "^";
   if (negated) at++;
+  const close = pattern.indexOf("]", at + 1);
+  if (close < 0) throw new PatternProblem("a [ is not closed", start, "a literal [ is written [[]");
+  const chars = Array.from(pattern.slice(at, close));
   const ranges: CodePointRange[] = [];
-  const first = at;
-  const read = (): number => {
-    if (pattern.startsWith("[:", at)) throw new PatternProblem("named classes such as [:alpha:] are not known", at);
-    const char = characterAt(pattern, at);
-    at += char.length;
-    return char.codePointAt(0) as number;
-  };
-  for (;;) {
-    if (at >= pattern.length) throw new PatternProblem('"[" has no "]"; write [[] for the character itself', start);
-    if (pattern[at] === "]" && at > first) break;
-    const from = at;
-    const low = read();
-    let high = low;
-    if (pattern[at] === "-" && at + 1 < pattern.length && pattern[at + 1] !== "]") {
-      at++;
-      high = read();
-    }
-    if (high < low) throw new PatternProblem("the range ends before it begins", from);
+  let namesSlash = false;
+  for (let index = 0; index < chars.length; index++) {
+    const char = chars[index] as string;
+    if (char === "[" && /^[:.=]$/.test(chars[index + 1] ?? ""))
+      throw new PatternProblem(
+        `"[${chars[index + 1]}" is not known here`,
+        start,
+        "name the characters, as in [a-zA-Z]",
+      );
+    if (char === "/") namesSlash = true;
+    const ranged = chars[index + 1] === "-" && index + 2 < chars.length;
+    const low = char.codePointAt(0) as number;
+    const high = ranged ? ((chars[index + 2] as string).codePointAt(0) as number) : low;
+    if (high < low) throw new PatternProblem("a range of a class runs backwards", start);
     ranges.push([low, high]);
+    if (ranged) index += 2;
   }
-  return [{ kind: "class", negated, ranges: joinRanges(ranges), at: start }, at + 1];
-}
-
-function markLiteralBraces(items: readonly Item[]): Item[] {
-  const out = [...items];
-  const open: { index: number; commas: number[] }[] = [];
-  const literal = (index: number, text: string): void => {
-    out[index] = { kind: "literal", text, at: (items[index] as Item).at };
-  };
-  items.forEach((item, index) => {
-    const innermost = open.at(-1);
-    if (item.kind === "open") open.push({ index, commas: [] });
-    else if (item.kind === "comma") {
-      if (innermost) innermost.commas.push(index);
-      else literal(index, ",");
-    } else if (item.kind === "close") {
-      if (!innermost) literal(index, "}");
-      else {
-        open.pop();
-        if (innermost.commas.length > 0) return;
-        const inner = items.slice(innermost.index + 1, index);
-        if (/^.+\.\..+$/.test(inner.map((one) => (one.kind === "literal" ? one.text : "?")).join("")))
-          throw new PatternProblem("ranges such as {1..3} are not known; write {1,2,3}", item.at);
-        literal(innermost.index, "{");
-        literal(index, "}");
-      }
-    }
-  });
-  const unclosed = open[0];
-  if (unclosed)
-    throw new PatternProblem('"{" has no "}"; write [{] for the character itself', (items[unclosed.index] as Item).at);
-  return out;
+  return [{ kind: "class", negated, ranges: joinRanges(ranges), namesSlash, at: start }, close + 1];
 }

@@ -1,6 +1,11 @@
 /**
- * Glob patterns as the language means them ("Patterns" in docs/language.md),
- * turned into steps over bytes.
+ * Glob patterns as the language means them (language.md, "Patterns"), turned into steps over bytes: for the checks of
+ * a policy, which only want their mistakes, and for the compiler's automata.
+ *
+ *   `*`    any characters within one path component     `?`   one character
+ *   `**`   any span, slashes too                         `[a-z]`, `[!a-z]`, `[^a-z]`  one of these, or none of these
+ *   `**` + `/` at the start of a component also matches no component at all
+ *   `foo/**` is everything below foo, and foo itself     `{a,b}`  either; may be nested, a branch may be empty
  *
  * In mode "path" (files, programs, Unix sockets) `*`, `?` and classes stop at
  * "/". In mode "bytes" (program arguments and abstract socket names, which are
@@ -8,11 +13,12 @@
  *
  * Kernel names are bytes, not text. A character is a byte with all UTF-8
  * continuation bytes behind it: on well-formed text that is a code point, and
- * on any other name it still leaves no byte that `?*` would not match.
+ * on any other name it still leaves no byte that `?*` would not match, so that
+ * no file can be named out of the reach of a rule.
  */
 import { expandBraces } from "./braces.js";
 import { ALL_BYTES, type ByteSet, byteSet, CONTINUATION, oneByte, SLASH, SLASH_ONLY, without } from "./byte-set.js";
-import { type Item, lexGlob, type PatternError, PatternProblem } from "./glob-lexer.js";
+import { type ClassItem, type Item, lexGlob, type PatternError, PatternProblem } from "./glob-lexer.js";
 import { complement, utf8Sequences } from "./utf8.js";
 
 export type { PatternError } from "./glob-lexer.js";
@@ -38,38 +44,25 @@ export interface Glob {
   readonly alternatives: readonly (readonly Step[])[];
 }
 
-/** bytes of a pattern: no path is longer */
-export const PATTERN_BYTES_MAX = 4096;
-/** steps of one pattern with all its alternatives written out */
-export const PATTERN_STEPS_MAX = 65_536;
-
 export function isPatternError(value: object): value is PatternError {
   return "error" in value;
 }
 
 /** Never throws: a mistake is returned with the UTF-16 offset where it is. */
 export function parseGlob(pattern: string, mode: GlobMode = "path"): Glob | PatternError {
-  return parseWith(pattern, mode === "path" ? (items) => pathSteps(items) : byteSteps);
+  if (mode === "bytes") return parseWith(pattern, byteSteps);
+  return parseWith(pattern, (items) => {
+    refuseImpossiblePath(items, pattern);
+    return pathSteps(items);
+  });
 }
 
-/** parseGlob with another way from the items of an alternative to its steps. */
+/** parseGlob with another way from the items of an alternative to its steps; `toSteps` may throw PatternProblem. */
 export function parseWith(pattern: string, toSteps: (items: readonly Item[]) => Step[]): Glob | PatternError {
-  if (pattern === "") return { error: "the pattern is empty", at: 0 };
-  if (Buffer.byteLength(pattern) > PATTERN_BYTES_MAX)
-    return { error: `the pattern is longer than ${PATTERN_BYTES_MAX} bytes, more than a path can be`, at: 0 };
   try {
-    let steps = 0;
-    const alternatives: Step[][] = [];
-    for (const items of expandBraces(lexGlob(pattern))) {
-      const one = toSteps(items);
-      steps += one.length;
-      if (steps > PATTERN_STEPS_MAX)
-        return { error: "the pattern's {…} alternatives are too many and too long", at: 0 };
-      alternatives.push(one);
-    }
-    return { alternatives };
+    return { alternatives: expandBraces(lexGlob(pattern)).map(toSteps) };
   } catch (problem) {
-    if (problem instanceof PatternProblem) return { error: problem.message, at: problem.at };
+    if (problem instanceof PatternProblem) return { error: problem.message, at: problem.at, hint: problem.hint };
     throw problem;
   }
 }
@@ -79,7 +72,6 @@ export const isGlobstar = (item: Item | undefined): boolean => item?.kind === "g
 
 /** `behind`: a folder's name stands in front of the items. Throws PatternProblem. */
 export function pathSteps(written: readonly Item[], behind = false): Step[] {
-  refuseImpossiblePath(written, behind);
   const items = joinGlobstars(written);
   const steps: Step[] = [];
   for (let index = 0; index < items.length; index++) {
@@ -120,32 +112,30 @@ function joinGlobstars(items: readonly Item[]): Item[] {
   return out;
 }
 
-/** Canonical paths have no empty, "." or ".." component: a pattern that asks for one would silently match nothing. */
-function refuseImpossiblePath(items: readonly Item[], behind: boolean): void {
-  let component = "";
+/**
+ * A path the kernel hands out has no ".", ".." or empty component: a pattern that has one would never match. Throws
+ * PatternProblem about an alternative of `pattern`, as it was written.
+ */
+export function refuseImpossiblePath(items: readonly Item[], pattern: string): void {
+  if (items.length === 0)
+    throw new PatternProblem("one of the alternatives is an empty pattern", 0, "leave the lone comma out");
   let begin = 0;
-  items.forEach((item, index) => {
-    if (!isSlash(item)) {
-      component += item.kind === "literal" ? item.text : "*";
-      return;
+  for (let end = 0; end <= items.length; end++) {
+    if (end < items.length && !isSlash(items[end])) continue;
+    const written = items.slice(begin, end);
+    const name = written.map((item) => (item.kind === "literal" ? item.text : "*")).join("");
+    if (name === "." || name === "..") {
+      const hint = name === "." ? "leave ./ out" : "write the path it leads to";
+      throw new PatternProblem(`a pattern with the component "${name}" never matches`, (written[0] as Item).at, hint);
     }
-    if (index > 0) checkComponent(component, (items[begin] as Item).at);
-    component = "";
-    begin = index + 1;
-  });
-  const last = items.at(-1);
-  if ((items.length > 1 || behind) && isSlash(last))
-    throw new PatternProblem(
-      'no path ends in "/": leave it out, or write /** for all that is below',
-      (last as Item).at,
-    );
-  if (begin > 0 && component !== "") checkComponent(component, (items[begin] as Item).at);
-}
-
-function checkComponent(component: string, at: number): void {
-  if (component === "") throw new PatternProblem('no path has "//" in it', at);
-  if (component === "." || component === "..")
-    throw new PatternProblem(`no path has "${component}" as a component here`, at);
+    if (written.length === 0 && begin > 0 && items.length > 1) {
+      const slash = (items[begin - 1] as Item).at;
+      if (end < items.length) throw new PatternProblem("a pattern with // never matches", slash);
+      const hint = `"${pattern.endsWith("/") ? pattern : "…/"}**" is everything below it`;
+      throw new PatternProblem("a pattern that ends in / never matches", slash, hint);
+    }
+    begin = end + 1;
+  }
 }
 
 const BYTE_STEPS: readonly Step[] = Array.from({ length: 256 }, (_, byte) => ({ kind: "byte", set: oneByte(byte) }));
@@ -185,7 +175,9 @@ function openCharacter(excluded: ByteSet, where: { slash: boolean; atStart: bool
   return { kind: "character", sequences: [[first]], open: true };
 }
 
-function classStep(item: Item & { kind: "class" }, where: { slash: boolean; atStart: boolean }): Step {
+function classStep(item: ClassItem, where: { slash: boolean; atStart: boolean }): Step {
+  if (item.namesSlash && !where.slash)
+    throw new PatternProblem("a class never matches /", item.at, "write the / outside the brackets");
   const ascii = item.ranges.every(([, high]) => high < 0x80);
   if (item.negated && ascii) return openCharacter(byteSet(item.ranges), where);
   const slash: [number, number] = [SLASH, SLASH];
@@ -195,7 +187,6 @@ function classStep(item: Item & { kind: "class" }, where: { slash: boolean; atSt
       ? item.ranges
       : complement([...complement(item.ranges), slash]);
   const sequences = wanted.flatMap(utf8Sequences);
-  if (sequences.length === 0) throw new PatternProblem("the class matches no character", item.at);
   const bytes = sequences.filter((one) => one.length === 1).flatMap((one) => (one[0] as ByteSet).ranges);
   const longer = sequences.filter((one) => one.length > 1);
   return { kind: "character", sequences: bytes.length > 0 ? [[byteSet(bytes)], ...longer] : longer, open: false };

@@ -1,7 +1,7 @@
 import t from "tap";
 import { isPatternError } from "./glob.js";
 import { naiveMatch } from "./naive-match.js";
-import { type Place, placeGlob, type Use } from "./place.js";
+import { anchorsOf, type Place, placeGlob, type Use } from "./place.js";
 
 const place: Place = { root: "/home/al/[x]*", home: "/home/al" };
 
@@ -49,6 +49,16 @@ t.test("keys tell apart what differs, and only that", async (t) => {
 });
 
 t.test("a root that could not be a path is still no pattern", async (t) => {
-  t.match(placeGlob("a//b", "file", place), { error: /\/\//, at: 2 });
+  t.match(placeGlob("a//b", "file", place), { error: /\/\//, at: 1 });
+  t.match(placeGlob("~/", "file", place), { error: /ends in/, at: 1 });
+  t.match(placeGlob("{,a}", "file", place), { error: /empty pattern/ });
+  t.match(placeGlob("..", "program", place), { error: /"\.\."/, at: 0 });
   t.match(placeGlob("./a", "program", place), { error: /"\."/, at: 0 });
+});
+
+t.test("what the alternatives of a pattern are taken below", async (t) => {
+  t.same(anchorsOf("{/a,~/b,c,**/d}", "file"), ["absolute", "home", "root", "absolute"]);
+  t.same(anchorsOf("{git,bin/git}", "program"), ["name", "root"]);
+  t.same(anchorsOf("git", "file"), ["root"]);
+  t.same(anchorsOf("{a", "file"), [], "a wrong pattern has none");
 });

@@ -1,16 +1,18 @@
 /**
- * Where a pattern is taken from ("Patterns" in docs/language.md): absolute or
+ * Where a pattern is taken from (language.md, "Patterns"): absolute or
  * `**` + "/" as it is, `~/` below the home, a program name anywhere, anything
  * else below the policy's root. Each alternative of `{a,b}` decides for itself.
  */
 import {
   type Glob,
   isGlobstar,
+  isPatternError,
   isSlash,
   type PatternError,
   parseWith,
   pathSteps,
   pushLiteral,
+  refuseImpossiblePath,
   type Step,
 } from "./glob.js";
 import type { Item } from "./glob-lexer.js";
@@ -23,6 +25,9 @@ export interface Place {
 
 export type Use = "file" | "program";
 
+/** What an alternative of a pattern is taken below; an absolute one and a program's name are below nothing. */
+export type Anchor = "absolute" | "home" | "name" | "root";
+
 export interface PlacedGlob extends Glob {
   /** equal exactly when pattern and the folders it is taken below are; readable */
   readonly key: string;
@@ -32,6 +37,7 @@ export interface PlacedGlob extends Glob {
 export function placeGlob(pattern: string, use: Use, place: Place): PlacedGlob | PatternError {
   const used = new Set<string>();
   const glob = parseWith(pattern, (items) => {
+    refuseImpossiblePath(items, pattern);
     const anchor = anchorOf(items, use);
     if (anchor === "absolute") return pathSteps(items);
     if (anchor === "name") return [{ kind: "folders" }, ...pathSteps(items)];
@@ -39,11 +45,21 @@ export function placeGlob(pattern: string, use: Use, place: Place): PlacedGlob |
     const rest = anchor === "home" ? items.slice(1) : [{ kind: "literal", text: "/", at: 0 } as const, ...items];
     return [...literalSteps(place[anchor]), ...pathSteps(rest, place[anchor] !== "")];
   });
-  if ("error" in glob) return glob;
+  if (isPatternError(glob)) return glob;
   return { ...glob, key: [pattern, ...[...used].sort()].join("\0") };
 }
 
-function anchorOf(items: readonly Item[], use: Use): "absolute" | "home" | "name" | "root" {
+/** Anchors of all alternatives of a pattern; empty when it is wrong. */
+export function anchorsOf(pattern: string, use: Use): Anchor[] {
+  const anchors: Anchor[] = [];
+  const glob = parseWith(pattern, (items) => {
+    anchors.push(anchorOf(items, use));
+    return [];
+  });
+  return isPatternError(glob) ? [] : anchors;
+}
+
+function anchorOf(items: readonly Item[], use: Use): Anchor {
   const [first, second] = items;
   if (isSlash(first) || (isGlobstar(first) && isSlash(second))) return "absolute";
   if (first?.kind === "literal" && first.text === "~" && isSlash(second)) return "home";

@@ -1,4 +1,5 @@
-import { parseEndpoint } from "../endpoint.js";
+import { parseEndpoint } from "../../patterns/endpoint.js";
+import { isPatternError } from "../../patterns/glob.js";
 import { type Check, eachPattern, isEndpoint, offsetIn } from "./unit.js";
 
 /** Endpoint patterns: addresses, networks, hosts, ports, Unix sockets. */
@@ -7,7 +8,7 @@ export const checkEndpoints: Check = (unit, report) => {
     eachPattern(policy, (pattern) => {
       if (!isEndpoint(pattern)) return;
       const endpoint = parseEndpoint(pattern.address.value);
-      if (!("error" in endpoint)) return;
+      if (!isPatternError(endpoint)) return;
       const offset = offsetIn(policy, pattern.address, endpoint.at);
       report(policy, offset, "bad-endpoint", endpoint.error, endpoint.hint);
     });

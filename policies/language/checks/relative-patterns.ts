@@ -1,4 +1,4 @@
-import { anchorsOf } from "../place.js";
+import { anchorsOf } from "../../patterns/place.js";
 import { type Check, eachPath, offsetIn } from "./unit.js";
 
 /** Machine-wide policy belongs to no project, so there is no root to take `src/` below. */

@@ -1,6 +1,6 @@
 /** The sections of a policy file that hold settings: runtime, feedback, attach. */
+import { type GlobMode, isPatternError, parseGlob } from "../../patterns/glob.js";
 import { type DeltaApproval, NO_APPROVAL, type ProgramPattern } from "../document.js";
-import { parseGlob } from "../glob.js";
 import type { Field, Located, YamlReader } from "./reader.js";
 
 /** `runtime: { approval: { append_delta: … } }` */
@@ -50,16 +50,16 @@ export function readAttach(reader: YamlReader, field: Field): ProgramPattern[] {
       continue;
     }
     const words = readWords(reader, exec, "exec");
-    for (const [index, word] of words.entries()) checkGlob(reader, word, index === 0 ? "path" : "argument");
+    for (const [index, word] of words.entries()) checkGlob(reader, word, index === 0 ? "path" : "bytes");
     const [program, ...args] = words.map((word) => word.value);
     if (program !== undefined) out.push({ program, args });
   }
   return out;
 }
 
-function checkGlob(reader: YamlReader, text: Located, kind: "path" | "argument"): void {
-  const tokens = parseGlob(text.value, kind);
-  if (!Array.isArray(tokens)) reader.report(text.toFile(tokens.at), "bad-pattern", tokens.error, tokens.hint);
+function checkGlob(reader: YamlReader, text: Located, mode: GlobMode): void {
+  const glob = parseGlob(text.value, mode);
+  if (isPatternError(glob)) reader.report(text.toFile(glob.at), "bad-pattern", glob.error, glob.hint);
 }
 
 /** A list of names. */
