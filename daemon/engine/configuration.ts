@@ -25,8 +25,11 @@ export class Configuration {
   }
 
   private write(): void {
-    const { serviceInode, serviceDevice, realms } = this;
-    this.engine.configure({ serviceInode, serviceDevice, realms });
+    this.engine.configure({
+      serviceInode: this.serviceInode,
+      serviceDevice: this.serviceDevice,
+      realms: this.realms,
+    });
   }
 }
 
