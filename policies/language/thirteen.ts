@@ -110,8 +110,8 @@ rule internal-only:
     name: "11 each confirmation serves one force-push",
     text: `
 rule confirm-force-push:
-  block exec "git" "push" "--force*" unless after exec "confirm" exits 0 since exec "git" "push" "--force*"
-  block exec "git" "push" "-f" unless after exec "confirm" exits 0 since exec "git" "push" "-f"
+  block exec "git" "push" "{--force*,-f}"
+    unless after exec "confirm" exits 0 since exec "git" "push" "{--force*,-f}"
   because "Ask for a confirmation; it serves once."
 `,
   },
