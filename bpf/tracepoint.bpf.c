@@ -11,6 +11,7 @@
 #include "core/net.h"
 #include "core/life.h"
 #include "core/syscalls.h"
+#include "core/uring.h"
 
 #define EINPROGRESS 115
 #define AT_FDCWD -100

@@ -106,6 +106,7 @@ const BUILD_STEPS = [
   ["the policy language's parser", "scripts/generate-parser.mjs"],
   ["kernel programs", "scripts/build-bpf.mjs"],
   ["the addon and the launcher", "scripts/build-native.mjs"],
+  ["the attacks' programs", "scripts/build-triggers.mjs"],
   ["TypeScript", "node_modules/typescript/bin/tsc", "-b"],
 ];
 

@@ -35,6 +35,11 @@ const SUITES = [
     missing: () => (privileged ? null : "they need root, or sudo without a password"),
   },
   {
+    name: "attacks on this kernel",
+    command: ["dist/test/attacks/main.js"],
+    missing: () => (privileged ? null : "they need root, or sudo without a password"),
+  },
+  {
     name: "two users, and the service's socket",
     command: ["dist/test/rpc/main.js"],
     missing: () => (isRoot ? null : "two users need root"),

@@ -16,6 +16,17 @@ static __always_inline void session_add(__u32 session, __s64 n)
 		__sync_fetch_and_add(&s->tasks, n);
 }
 
+/* A thread begins as its maker is; it is not yet in its session's count. */
+static __always_inline void begin_as(struct ap_task *child, const struct ap_task *maker)
+{
+	child->domain = maker->domain;
+	child->session = maker->session;
+	child->realm = maker->realm;
+	child->labels = maker->labels;
+	child->lineage = maker->lineage;
+	child->flags = 0;
+}
+
 static __always_inline int on_fork(struct task_struct *child)
 {
 	struct task_struct *parent = bpf_get_current_task_btf();
@@ -34,11 +45,7 @@ static __always_inline int on_fork(struct task_struct *child)
 		bpf_send_signal(SIGKILL);
 		return 0;
 	}
-	c->domain = who.process->domain;
-	c->session = who.process->session;
-	c->realm = who.process->realm;
-	c->labels = who.process->labels;
-	c->lineage = who.process->lineage;
+	begin_as(c, who.process);
 	c->flags = AP_TASK_COUNTED;
 	session_add(c->session, 1);
 	if (!c->labels || BPF_CORE_READ(child, group_leader) != child)

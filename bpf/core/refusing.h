@@ -234,15 +234,22 @@ HOOK(unix_may_send, struct socket *sock, struct socket *other)
 	return on_unix(BPF_CORE_READ(other, sk));
 }
 
-/* A thread that cannot be followed is not made. */
+/*
+ * A thread that cannot be followed is not made. It has its domain from here on:
+ * io_uring's workers are threads that sched_process_fork is not told of.
+ */
 HOOK(task_alloc, struct task_struct *task)
 {
 	struct subject who;
+	struct ap_task *child;
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
-	if (bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE))
+	child = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (child) {
+		begin_as(child, who.process);
 		return 0;
+	}
 	COUNT(untracked_forks);
 	CHARGE(who.process->domain, faults);
 	return -EPERM;

@@ -197,7 +197,7 @@ static __always_inline void report_fault(struct scratch *s, __u32 op, __u32 faul
 	e->kind = AP_EVENT_FAULT;
 	e->op = op;
 	e->effect = AP_EFFECT_BLOCK;
-	e->outcome = AP_OUTCOME_REFUSED;
+	e->outcome = CAN_REFUSE ? AP_OUTCOME_REFUSED : AP_OUTCOME_KILLED;
 	e->rule = e->clause = 0;
 	report_send(s);
 }

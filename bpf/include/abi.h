@@ -284,6 +284,7 @@ enum ap_fault {
 	AP_FAULT_NO_SCRATCH = 4,
 	AP_FAULT_NO_IMAGE = 5,
 	AP_FAULT_NO_STATE = 6,
+	AP_FAULT_UNSEEN = 7, /* it goes a way that this tier cannot look into */
 };
 
 #define AP_EVENT_EXE_MAX 1024

@@ -198,6 +198,10 @@ struct unix_sock {
 	struct sock *peer;
 };
 
+struct io_kiocb {
+	__u8 opcode;
+};
+
 struct kernel_clone_args;
 struct iattr;
 

@@ -13,6 +13,7 @@ const FAULTS: Readonly<Record<Fault, string>> = {
   "label-table-full": "the table of labelled files is full, so what the file would have learned could not be kept",
   "no-scratch": "the kernel program had no memory left to judge with",
   "no-image": "the domain's policy was not in the kernel",
+  unseen: "it went a way that this kernel's tier cannot look into (io_uring), so no rule could be tested against it",
   "no-state": "the state of the process could not be read",
 };
 

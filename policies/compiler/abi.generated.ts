@@ -82,6 +82,7 @@ export const AP = {
   AP_FAULT_NO_SCRATCH: 4,
   AP_FAULT_NO_IMAGE: 5,
   AP_FAULT_NO_STATE: 6,
+  AP_FAULT_UNSEEN: 7,
 } as const;
 
 /** Byte offsets and sizes of the shared structs, little endian. */

@@ -38,6 +38,7 @@ const FAULTS = {
   [AP.AP_FAULT_NO_SCRATCH]: "no-scratch",
   [AP.AP_FAULT_NO_IMAGE]: "no-image",
   [AP.AP_FAULT_NO_STATE]: "no-state",
+  [AP.AP_FAULT_UNSEEN]: "unseen",
 } as const;
 
 export type EventKind = (typeof KINDS)[keyof typeof KINDS];

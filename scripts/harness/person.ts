@@ -11,6 +11,7 @@ export interface Person {
 }
 
 /** Uids that Debian gives to nobody and to nobody's group; a second one is for tests with two users. */
+export const ROOT = { uid: 0, gid: 0 };
 export const NOBODY = 65534;
 export const SOMEBODY = 65533;
 

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
 import { Ajv } from "ajv";
 import { parse } from "yaml";
+import { Tier } from "../../protocol/index.js";
 
 const Operation = Type.Union(
   (["exec", "open", "read", "write", "unlink", "connect", "recv"] as const).map((name) => Type.Literal(name)),
@@ -13,9 +14,13 @@ const stepFields = {
   run: Type.String(),
   /** sh, run before under the policy in a session of its own */
   earlier: Type.Optional(Type.String()),
-  /** what the text of the rule says should happen */
-  expect: Type.Union((["refused", "killed", "reported", "allowed"] as const).map((name) => Type.Literal(name))),
+  /** what the text of the rule says should happen; "stopped" is refused or killed, whichever comes first in a race */
+  expect: Type.Union(
+    (["refused", "killed", "stopped", "reported", "allowed"] as const).map((name) => Type.Literal(name)),
+  ),
   rule: Type.Optional(Type.String()),
+  /** words of the reason, when it is stopped by no rule but because it could not be judged */
+  fault: Type.Optional(Type.String()),
   operation: Type.Optional(Operation),
   /** what the feedback must mention beside rule and reason */
   says: Type.Optional(Type.Array(Type.String())),
@@ -26,24 +31,29 @@ const stepFields = {
   /** run by try-operation: check that a refused process lives on and a killed one does not */
   lived: Type.Optional(Type.Boolean()),
   needs: Type.Optional(Type.Literal("ipv6")),
+  /** run as root, policy and all */
+  as: Type.Optional(Type.Literal("root")),
+  /** sh; where it fails (no such filesystem, no such program) the step cannot be tried */
+  where: Type.Optional(Type.String()),
+  /** only on these tiers; the others are accounted for by the file's list of what stays open */
+  tiers: Type.Optional(Type.Array(Tier, { minItems: 1 })),
 };
 
 /** One act, with what must come of it. */
 export const Step = Type.Object({ name: Type.String(), ...stepFields }, { additionalProperties: false });
 export type Step = Static<typeof Step>;
 
-/** A case as written: steps may leave out what `defaults` says. */
-const CaseText = Type.Object(
-  {
-    title: Type.String(),
-    policy: Type.String(),
-    setup: Type.Optional(Type.String()),
-    needs: stepFields.needs,
-    defaults: Type.Optional(Type.Partial(Type.Object(stepFields), { additionalProperties: false })),
-    steps: Type.Array(Type.Intersect([Type.Object({ name: Type.String() }), Type.Object({})]), { minItems: 1 }),
-  },
-  { additionalProperties: false },
-);
+/** The fields of a case as written: steps may leave out what `defaults` says. */
+export const caseFields = {
+  title: Type.String(),
+  policy: Type.String(),
+  setup: Type.Optional(Type.String()),
+  needs: stepFields.needs,
+  defaults: Type.Optional(Type.Partial(Type.Object(stepFields), { additionalProperties: false })),
+  steps: Type.Array(Type.Intersect([Type.Object({ name: Type.String() }), Type.Object({})]), { minItems: 1 }),
+};
+const CaseText = Type.Object(caseFields, { additionalProperties: false });
+type CaseText = Static<typeof CaseText>;
 
 /** A policy and what must come of acts under it. Paths in `policy` may hold {{OUT}}, {{PORT}} and {{PORT6}}. */
 export interface Case {
@@ -63,15 +73,21 @@ const isStep = ajv.compile(Step);
 export function readCase(file: string): Case {
   const value: unknown = parse(readFileSync(file, "utf8"));
   if (!isCase(value)) throw new Error(`${file}: ${ajv.errorsText(isCase.errors)}`);
-  const text = value as Static<typeof CaseText>;
+  return caseOf(file, value as CaseText);
+}
+
+/** Fills in a case's defaults. Throws when a step is not whole. */
+export function caseOf(file: string, text: CaseText): Case {
   const steps = text.steps.map((own): Step => {
     const step: unknown = { ...(text.needs ? { needs: text.needs } : {}), ...text.defaults, ...own };
     if (!isStep(step)) throw new Error(`${file}: step "${own.name}": ${ajv.errorsText(isStep.errors)}`);
-    const whole = step as Step;
-    if (whole.expect !== "allowed" && (whole.rule === undefined || whole.operation === undefined)) {
-      throw new Error(`${file}: step "${own.name}": a step that is not allowed names its rule and operation`);
+    const { expect, rule, fault, operation } = step as Step;
+    if (expect !== "allowed" && ((rule === undefined && fault === undefined) || operation === undefined)) {
+      throw new Error(
+        `${file}: step "${own.name}": a step that is not allowed names its operation and its rule or fault`,
+      );
     }
-    return whole;
+    return step as Step;
   });
   return { name: basename(file, ".yaml"), title: text.title, policy: text.policy, setup: text.setup ?? "", steps };
 }

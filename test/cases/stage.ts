@@ -6,7 +6,7 @@ import { WEAKER_NAMES } from "../../policies/compiler/index.js";
 import type { Tier } from "../../protocol/index.js";
 import { CHECKOUT, commandFolder } from "../../scripts/harness/checkout.js";
 import { openPeer, type Peer } from "../../scripts/harness/peer.js";
-import { ordinaryUser } from "../../scripts/harness/person.js";
+import { ordinaryUser, ROOT } from "../../scripts/harness/person.js";
 import { startService } from "../../scripts/harness/service.js";
 import type { Stage } from "./scene.js";
 
@@ -47,7 +47,9 @@ export async function buildStage(): Promise<Built> {
       socket = service.socket;
     }
     const tools = join(folder, "tools");
-    cpSync(join(CHECKOUT, "test", "cases", "tools"), tools, { recursive: true });
+    for (const from of [join("test", "cases", "tools"), join("build", "triggers")]) {
+      cpSync(join(CHECKOUT, from), tools, { recursive: true });
+    }
     const peer = await openPeer("0.0.0.0");
     const second = await peer6();
     closers.push(
@@ -58,7 +60,9 @@ export async function buildStage(): Promise<Built> {
     const accept = tier === "tracepoint" ? WEAKER_NAMES.flatMap((name) => ["--accept", name]) : [];
     const actplane = join(commandFolder(folder), "bin", "actplane");
     const person = ordinaryUser(folder);
-    const stage = { folder, tools, person, actplane, socket, accept, peer, peer6: second, timeout: SCRIPT_TIMEOUT };
+    const root = process.getuid?.() === 0 ? { ...ROOT, home: folder } : null;
+    const peers = { peer, peer6: second };
+    const stage = { folder, tools, person, root, actplane, socket, accept, ...peers, timeout: SCRIPT_TIMEOUT };
     return { stage, tier, strike };
   } catch (error) {
     await strike();

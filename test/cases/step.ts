@@ -8,10 +8,11 @@ const PATIENCE = 15_000;
 /** Milliseconds in which a record that must not be there would have come. */
 const SETTLE = 150;
 
-/** Outcome that the tier makes of what the text says; see policies/compiler/tiers.ts. */
-function outcomeOn(tier: Tier, expect: Step["expect"]): EngineEvent["outcome"] {
-  if (expect === "reported") return "reported";
-  return expect === "killed" || tier === "tracepoint" ? "killed" : "refused";
+/** Outcomes that the tier may make of what the text says; see policies/compiler/tiers.ts. */
+function outcomesOn(tier: Tier, expect: Step["expect"]): EngineEvent["outcome"][] {
+  if (expect === "reported") return ["reported"];
+  if (expect === "killed" || tier === "tracepoint") return ["killed"];
+  return expect === "stopped" ? ["refused", "killed"] : ["refused"];
 }
 
 /** Whether the tier only acts once the operation has happened. */
@@ -39,7 +40,7 @@ export class StepRunner {
 
   /** No test that cannot fail: without the policy the act has its effect. */
   private async without(one: Case, step: Step): Promise<string[]> {
-    const scene = new Scene(this.stage, this.scenes++);
+    const scene = new Scene(this.stage, this.scenes++, step.as);
     await scene.prepare(one);
     await reset(this.stage);
     if (step.earlier !== undefined) await scene.sh(step.earlier);
@@ -54,7 +55,7 @@ export class StepRunner {
   }
 
   private async under(one: Case, step: Step): Promise<string[]> {
-    const scene = new Scene(this.stage, this.scenes++);
+    const scene = new Scene(this.stage, this.scenes++, step.as);
     await scene.prepare(one);
     await reset(this.stage);
     await this.newEvents();
@@ -94,7 +95,7 @@ export class StepRunner {
     }
     if (step.lived) {
       // An exec is done by a child: it is the one that dies.
-      const lives = step.operation === "exec" || outcomeOn(this.tier, step.expect) !== "killed";
+      const lives = step.operation === "exec" || outcomesOn(this.tier, step.expect)[0] !== "killed";
       if ((await happened('test -e "$LIVED"')) !== lives) problems.push(`the process ${lives ? "died" : "lives on"}`);
     }
     return problems;
@@ -102,27 +103,32 @@ export class StepRunner {
 
   /** The rule's reason, word for word, in the feedback file. */
   private async told(scene: Scene, one: Case, step: Step, feedback: string): Promise<string[]> {
-    const words = [step.rule as string, ...reasonOf(one.policy, step.rule as string), ...(step.says ?? [])];
+    const cause = step.rule === undefined ? [step.fault as string] : [step.rule, ...reasonOf(one.policy, step.rule)];
+    const words = [...cause, ...(step.says ?? [])];
     const text = await scene.feedback(feedback, words, PATIENCE);
     const missing = words.filter((word) => !text.includes(word));
     return missing.map((word) => `the feedback file does not say ${JSON.stringify(word)}:\n${text}`);
   }
 
   private async recorded(step: Step): Promise<string[]> {
-    const wanted = { rule: step.rule, operation: step.operation, outcome: outcomeOn(this.tier, step.expect) };
+    const outcomes = outcomesOn(this.tier, step.expect);
+    const byCause = (event: EngineEvent) =>
+      step.rule === undefined
+        ? event.kind === "fault" && event.reason?.includes(step.fault as string)
+        : event.rule === step.rule;
     const all: EngineEvent[] = [];
     const deadline = Date.now() + PATIENCE;
     do {
       all.push(...(await this.newEvents()));
-      const found = all.some(
-        ({ rule, operation, outcome }) =>
-          rule === wanted.rule && operation === wanted.operation && outcome === wanted.outcome,
-      );
-      if (found) return [];
+      if (all.some((one) => byCause(one) && one.operation === step.operation && outcomes.includes(one.outcome)))
+        return [];
       await new Promise((resolve) => setTimeout(resolve, 20));
     } while (Date.now() < deadline);
-    const seen = all.map((event) => `${event.outcome} ${event.operation} ${event.target} by ${event.rule}`);
-    return [`no event ${JSON.stringify(wanted)}; there were: ${seen.join("; ") || "none"}`];
+    const seen = all.map(
+      ({ outcome, operation, target, rule, reason }) => `${outcome} ${operation} ${target} by ${rule ?? reason}`,
+    );
+    const wanted = `${outcomes.join(" or ")} ${step.operation} by ${step.rule ?? step.fault}`;
+    return [`no event "${wanted}"; there were: ${seen.join("; ") || "none"}`];
   }
 
   /** Matches since the last call. */

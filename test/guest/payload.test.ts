@@ -23,6 +23,7 @@ const FILES = {
   "build/Release/a.node": "",
   "build/Release/obj.target/a.o": "",
   "build/bpf/lsm.bpf.o": "",
+  "build/triggers/trigger": "",
   "build/Makefile": "",
   "node_modules/a/index.js": "",
   "node_modules/a/node_modules/b/index.js": "",

@@ -4,7 +4,7 @@ import { chmodSync, constants, copyFileSync, cpSync, existsSync, readFileSync, s
 import { basename, dirname, join, relative, sep } from "node:path";
 
 /** What must be there after a build, and what is taken along when it is. */
-const REQUIRED = ["package.json", "dist", "bin", "policies", "build/Release", "build/bpf"];
+const REQUIRED = ["package.json", "dist", "bin", "policies", "build/Release", "build/bpf", "build/triggers"];
 const OPTIONAL = ["systemd", "test"];
 /** Intermediate files of the compilers, often larger than what they make. */
 const INTERMEDIATE = new Set([".deps", "obj", "obj.target"]);
