@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { CHECKOUT } from "../scripts/harness/checkout.js";
 import { machine } from "./machine.js";
 import { type Options, readOptions } from "./options.js";
-import { PARTS, type PartResult } from "./parts/index.js";
+import { PARTS } from "./parts/index.js";
+import type { PartResult } from "./parts/part.js";
 import { markdownReport, textReport } from "./report/markdown.js";
 import type { Results } from "./results.js";
 
@@ -31,6 +32,7 @@ async function main({ json, quick, write, parts, kernel }: Options): Promise<num
     results: done.flatMap((part) => part.results ?? []),
     refused: done.flatMap((part) => part.refused ?? []),
     figures: done.flatMap((part) => part.figures ?? []),
+    notes: done.flatMap((part) => part.notes ?? []),
   };
   process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : textReport(results));
   if (write && failed === 0) writeFileSync(join(CHECKOUT, "docs", "bench.md"), markdownReport(results));

@@ -49,4 +49,6 @@ export interface Results {
   readonly results: readonly MicroResult[];
   readonly refused: readonly MicroRefusal[];
   readonly figures: readonly Figure[];
+  /** about what could not be measured */
+  readonly notes: readonly string[];
 }

@@ -63,15 +63,15 @@ export class Field {
     this.bind(worker.pid, imageOf(situation));
   }
 
-  /** A domain of its own for a process and what it starts; returns the domain's number. */
-  bind(pid: number, image: Uint8Array): number {
+  /** A domain and a session of its own for a process and what it starts; returns the number of both. */
+  bind(pid: number, image: Uint8Array, realm?: number): number {
     const number = ++this.numbers;
     this.engine.watch(true);
     this.engine.setImage(number, image);
     this.engine.createSession(number);
     const pidfd = this.setup.addon.pidfdOpen(pid);
     try {
-      this.engine.bind(pidfd, { domain: number, session: number, realm: number });
+      this.engine.bind(pidfd, { domain: number, session: number, realm: realm ?? number });
     } finally {
       this.setup.addon.closeFd(pidfd);
     }

@@ -16,7 +16,7 @@ export function builtProgram(name: string): string {
   }
   mkdirSync(folder, { recursive: true });
   const draft = `${program}.${process.pid}`;
-  const { error, status, stderr } = spawnSync("cc", [...FLAGS, "-o", draft, source], { encoding: "utf8" });
+  const { error, status, stderr } = spawnSync("cc", [...FLAGS, "-pthread", "-o", draft, source], { encoding: "utf8" });
   if (error || status !== 0) throw new Error(`cannot compile ${source}: ${error?.message ?? stderr}`);
   renameSync(draft, program);
   return program;

@@ -1,23 +1,19 @@
 /** What a run consists of, in order. */
+import { measureGuests } from "../micro/guest.js";
 import { measureHost } from "../micro/host.js";
-import type { Figure, MicroRefusal, MicroResult } from "../results.js";
-
-export interface PartResult {
-  readonly results?: readonly MicroResult[];
-  readonly refused?: readonly MicroRefusal[];
-  readonly figures?: readonly Figure[];
-}
-
-export interface PartOptions {
-  readonly quick: boolean;
-  readonly kernel: string;
-  /** one line, for whoever waits */
-  readonly progress: (text: string) => void;
-}
+import { measureCompiler } from "./compile.js";
+import { measureFlood } from "./flood.js";
+import type { Part } from "./part.js";
+import { measureReload } from "./reload.js";
+import { measureService } from "./service.js";
 
 export type PartName = keyof typeof PARTS;
 
-/** Each fails with one line that says why it cannot run here; the others run all the same. */
 export const PARTS = {
-  host: ({ quick, progress }: PartOptions): Promise<PartResult> => measureHost(quick, progress),
-} as const;
+  compiler: measureCompiler,
+  host: ({ quick, progress }) => measureHost(quick, progress),
+  reload: measureReload,
+  flood: measureFlood,
+  service: measureService,
+  guest: ({ quick, kernel, progress }) => measureGuests(quick, kernel, progress),
+} as const satisfies Record<string, Part>;

@@ -22,6 +22,6 @@ export function markdownReport(results: Results): string {
     `Machine: ${processors} x ${processor}, Linux ${kernel}, node ${node}. Other work ran on it at the same time, which`,
     "moves the tracepoint tier's nanoseconds; the other tiers' instructions are counted in a guest and repeat.\n",
     ...tablesOf(results).map(asMarkdown),
-    ...(missing.length > 0 ? ["### Not taken by the compiler\n", ...missing.map((line) => `- ${line}`), ""] : []),
+    ...(missing.length > 0 ? ["### Not measured\n", ...missing.map((line) => `- ${line}`), ""] : []),
   ].join("\n");
 }

@@ -58,8 +58,9 @@ function cell(result: MicroResult | undefined): string {
   return result.condition === "bare" ? number(result.median) : times(result.ratio);
 }
 
-export function refusals({ refused }: Results): string[] {
-  return refused.map((one) => `${one.tier}, ${situation(one)} rules: refused: ${one.refused}`);
+/** What was not measured, a line each. */
+export function refusals({ refused, notes }: Results): string[] {
+  return [...notes, ...refused.map((one) => `${one.tier}, ${situation(one)} rules: refused: ${one.refused}`)];
 }
 
 export function figuresTable({ figures }: Results): Table | null {

@@ -42,6 +42,10 @@ export interface Boot {
   readonly payload: string;
   /** keep the run's console, output and image */
   readonly keep: boolean;
+  /** a clock that goes by instructions: see vm.sh */
+  readonly icount?: boolean;
+  /** seconds; vm.sh has a default */
+  readonly timeout?: number;
   /** called with each line of output, as it comes, without its newline */
   readonly onLine: (line: string) => void;
 }
@@ -50,7 +54,12 @@ export interface Boot {
 export async function boot(options: Boot): Promise<number> {
   const child = spawn("bash", [join(options.root, "test/guest/vm.sh"), options.kernel, options.payload, options.lsm], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...(options.keep ? { VM_KEEP: "1" } : {}) },
+    env: {
+      ...process.env,
+      ...(options.keep ? { VM_KEEP: "1" } : {}),
+      ...(options.icount ? { VM_ICOUNT: "1" } : {}),
+      ...(options.timeout === undefined ? {} : { VM_TIMEOUT: String(options.timeout) }),
+    },
   });
   createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY }).on("line", options.onLine);
   return status(child);

@@ -7,7 +7,8 @@
 #
 # KERNEL is a series (6.1, 6.12) or "newest". with-bpf (default) and without-bpf decide what lsm= says.
 # Environment: VM_TIMEOUT seconds (600), VM_MEM MiB (2048), VM_SMP processors (2), VM_APPEND more kernel parameters,
-# VM_KEEP=1 keeps the run's folder (console, output, payload image) and says where it is.
+# VM_KEEP=1 keeps the run's folder (console, output, payload image) and says where it is. VM_ICOUNT=1: one processor whose
+# clock goes by instructions, so that times repeat exactly; everything takes several times as long.
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/all.sh"
 
@@ -45,8 +46,9 @@ mke2fs -q -t ext4 -O ^has_journal -N "$inodes" -L payload -d "$2" "$run/payload.
 exec {output}> >(tee "$run/output")
 tee_pid=$!
 : >"$run/status"
-timeout -k 5 "${VM_TIMEOUT:-600}" "${QEMU[@]}" \
-  -accel tcg,thread=multi,tb-size=512 -cpu max -smp "${VM_SMP:-2}" -m "${VM_MEM:-2048}" \
+machine=(-accel "tcg,thread=multi,tb-size=512" -smp "${VM_SMP:-2}")
+[ -z "${VM_ICOUNT:-}" ] || machine=(-accel "tcg,thread=single,tb-size=512" -icount shift=0,sleep=off -smp 1)
+timeout -k 5 "${VM_TIMEOUT:-600}" "${QEMU[@]}" "${machine[@]}" -cpu max -m "${VM_MEM:-2048}" \
   -nodefaults -no-user-config -display none -no-reboot \
   -kernel "$kernel/vmlinux" -initrd "$kernel/initramfs.cpio" \
   -append "console=ttyS0 quiet panic=-1 tsc=reliable no_timer_check mitigations=off audit=0 lsm=$lsm ${VM_APPEND:-}" \

@@ -1,0 +1,84 @@
+/** The two tiers that can refuse, in a guest whose clock goes by instructions. */
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CHECKOUT } from "../../scripts/harness/checkout.js";
+import { boot, type Lsm, setUp } from "../../test/guest/machine.js";
+import { builtProgram } from "../native/build.js";
+import type { MicroRefusal, MicroResult } from "../results.js";
+import { situations } from "./conditions.js";
+import type { GuestJob } from "./inside.js";
+
+/** Where the guest's project is: images hold absolute paths. */
+const FOLDER = "/srv/actplane-bench";
+/** Seconds of one guest: its clock goes slowly, the engine's load takes most of it. */
+const TIMEOUT = 1500;
+
+const TIERS = { lsm: "with-bpf", "modify-return": "without-bpf" } as const satisfies Record<string, Lsm>;
+type GuestTier = keyof typeof TIERS;
+
+const RUN = `#!/bin/bash
+cd /payload && exec ./node dist/bench/micro/inside.js /payload/job.json
+`;
+
+/** Fills the empty folder `to` with what inside.ts needs: no packages, the service's modules have none. */
+function pack(to: string, job: GuestJob, images: ReadonlyMap<string, Uint8Array>): void {
+  const part = (path: string) => cpSync(join(CHECKOUT, path), join(to, path), { recursive: true });
+  for (const name of ["package.json", "dist", "build/Release/actplane.node"]) part(name);
+  mkdirSync(join(to, "build", "bench"));
+  copyFileSync(builtProgram("micro"), join(to, "build", "bench", "micro"));
+  copyFileSync(process.execPath, join(to, "node"));
+  writeFileSync(join(to, "run.sh"), RUN);
+  writeFileSync(join(to, "job.json"), JSON.stringify(job));
+  for (const [name, image] of images) writeFileSync(join(to, name), image);
+  chmodSync(to, 0o755);
+}
+
+function jobOf(tier: GuestTier, quick: boolean): { job: GuestJob; images: Map<string, Uint8Array> } {
+  const images = new Map<string, Uint8Array>();
+  const described = situations(FOLDER, tier, quick).map(({ condition, rules, policy }, index) => {
+    if (policy === null) return { condition, rules, image: null, refused: null };
+    if ("refused" in policy) return { condition, rules, image: null, refused: policy.refused };
+    const name = `${index}.image`;
+    images.set(name, policy.image);
+    return { condition, rules, image: name, refused: null };
+  });
+  return { job: { tier, folder: FOLDER, passes: quick ? 3 : 7, situations: described }, images };
+}
+
+async function measureGuest(tier: GuestTier, kernel: string, quick: boolean, progress: (text: string) => void) {
+  const payload = mkdtempSync(join(tmpdir(), "actplane-bench-guest-"));
+  try {
+    const { job, images } = jobOf(tier, quick);
+    pack(payload, job, images);
+    const said: string[] = [];
+    progress(`${tier} tier in a guest of ${kernel}, counting instructions`);
+    const status = await boot({
+      root: CHECKOUT,
+      kernel,
+      lsm: TIERS[tier],
+      payload,
+      keep: false,
+      icount: true,
+      timeout: TIMEOUT,
+      onLine: (line) => said.push(line),
+    });
+    const line = said.find((one) => one.startsWith("RESULT "));
+    if (status !== 0 || !line) throw new Error(`the guest ended with ${status}:\n${said.slice(-40).join("\n")}`);
+    return JSON.parse(line.slice("RESULT ".length)) as { results: MicroResult[]; refused: MicroRefusal[] };
+  } finally {
+    rmSync(payload, { recursive: true, force: true });
+  }
+}
+
+/** Both tiers, one guest after the other. Throws when there is no guest to be had. */
+export async function measureGuests(quick: boolean, kernel: string, progress: (text: string) => void) {
+  if ((await setUp(CHECKOUT, [kernel])) !== 0) throw new Error("the guest cannot be made; see above");
+  const all: { results: MicroResult[]; refused: MicroRefusal[] } = { results: [], refused: [] };
+  for (const tier of Object.keys(TIERS) as GuestTier[]) {
+    const { results, refused } = await measureGuest(tier, kernel, quick, progress);
+    all.results.push(...results);
+    all.refused.push(...refused);
+  }
+  return all;
+}
