@@ -31,6 +31,7 @@ async function main({ json, quick, write, parts, kernel }: Options): Promise<num
     machine: machine(),
     results: done.flatMap((part) => part.results ?? []),
     refused: done.flatMap((part) => part.refused ?? []),
+    programs: done.flatMap((part) => part.programs ?? []),
     figures: done.flatMap((part) => part.figures ?? []),
     notes: done.flatMap((part) => part.notes ?? []),
   };

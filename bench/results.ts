@@ -28,6 +28,18 @@ export interface MicroRefusal {
   readonly refused: string;
 }
 
+/** One of the engine's programs during an operation inside a domain of 100 rules. */
+export interface ProgramResult {
+  readonly tier: Tier;
+  readonly operation: string;
+  readonly program: string;
+  /** for one operation */
+  readonly runs: number;
+  readonly unit: MicroResult["unit"];
+  /** of one run */
+  readonly each: number;
+}
+
 /** Any other figure, named for the bars table. */
 export interface Figure {
   readonly name: string;
@@ -48,6 +60,7 @@ export interface Results {
   readonly machine: Machine;
   readonly results: readonly MicroResult[];
   readonly refused: readonly MicroRefusal[];
+  readonly programs: readonly ProgramResult[];
   readonly figures: readonly Figure[];
   /** about what could not be measured */
   readonly notes: readonly string[];

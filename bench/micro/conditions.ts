@@ -30,3 +30,8 @@ export function situations(root: string, tier: Tier, quick: boolean): Situation[
     })),
   ];
 }
+
+/** Inside a domain of 100 rules. */
+export function typical(all: readonly Situation[]): Situation {
+  return all.find(({ condition, rules }) => condition === "inside" && rules === 100)!;
+}

@@ -1,11 +1,11 @@
 /** The two tiers that can refuse, in a guest whose clock goes by instructions. */
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CHECKOUT } from "../../scripts/harness/checkout.js";
 import { boot, type Lsm, setUp } from "../../test/guest/machine.js";
 import { builtProgram } from "../native/build.js";
-import type { MicroRefusal, MicroResult } from "../results.js";
+import type { PartOptions, PartResult } from "../parts/part.js";
 import { situations } from "./conditions.js";
 import type { GuestJob } from "./inside.js";
 
@@ -18,7 +18,7 @@ const TIERS = { lsm: "with-bpf", "modify-return": "without-bpf" } as const satis
 type GuestTier = keyof typeof TIERS;
 
 const RUN = `#!/bin/bash
-cd /payload && exec ./node dist/bench/micro/inside.js /payload/job.json
+cd /payload && PATH=/payload:$PATH exec ./node dist/bench/micro/inside.js /payload/job.json
 `;
 
 /** Fills the empty folder `to` with what inside.ts needs: no packages, the service's modules have none. */
@@ -28,6 +28,8 @@ function pack(to: string, job: GuestJob, images: ReadonlyMap<string, Uint8Array>
   mkdirSync(join(to, "build", "bench"));
   copyFileSync(builtProgram("micro"), join(to, "build", "bench", "micro"));
   copyFileSync(process.execPath, join(to, "node"));
+  const bpftool = ["/usr/sbin/bpftool", "/usr/bin/bpftool"].find((path) => existsSync(path));
+  if (bpftool) copyFileSync(bpftool, join(to, "bpftool"));
   writeFileSync(join(to, "run.sh"), RUN);
   writeFileSync(join(to, "job.json"), JSON.stringify(job));
   for (const [name, image] of images) writeFileSync(join(to, name), image);
@@ -65,20 +67,20 @@ async function measureGuest(tier: GuestTier, kernel: string, quick: boolean, pro
     });
     const line = said.find((one) => one.startsWith("RESULT "));
     if (status !== 0 || !line) throw new Error(`the guest ended with ${status}:\n${said.slice(-40).join("\n")}`);
-    return JSON.parse(line.slice("RESULT ".length)) as { results: MicroResult[]; refused: MicroRefusal[] };
+    return JSON.parse(line.slice("RESULT ".length)) as Required<Pick<PartResult, "results" | "refused" | "programs">>;
   } finally {
     rmSync(payload, { recursive: true, force: true });
   }
 }
 
 /** Both tiers, one guest after the other. Throws when there is no guest to be had. */
-export async function measureGuests(quick: boolean, kernel: string, progress: (text: string) => void) {
+export async function measureGuests({ quick, kernel, progress }: PartOptions): Promise<PartResult> {
   if ((await setUp(CHECKOUT, [kernel])) !== 0) throw new Error("the guest cannot be made; see above");
-  const all: { results: MicroResult[]; refused: MicroRefusal[] } = { results: [], refused: [] };
-  for (const tier of Object.keys(TIERS) as GuestTier[]) {
-    const { results, refused } = await measureGuest(tier, kernel, quick, progress);
-    all.results.push(...results);
-    all.refused.push(...refused);
-  }
-  return all;
+  const all = [];
+  for (const tier of Object.keys(TIERS) as GuestTier[]) all.push(await measureGuest(tier, kernel, quick, progress));
+  return {
+    results: all.flatMap(({ results }) => results),
+    refused: all.flatMap(({ refused }) => refused),
+    programs: all.flatMap(({ programs }) => programs),
+  };
 }

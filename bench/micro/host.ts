@@ -2,26 +2,24 @@
 
 import { addon } from "../../addon/index.js";
 import { builtProgram } from "../native/build.js";
-import { situations } from "./conditions.js";
+import type { PartOptions, PartResult } from "../parts/part.js";
+import { situations, typical } from "./conditions.js";
 import { measure } from "./measure.js";
 import { PLANS } from "./operations.js";
+import { measurePrograms } from "./programs.js";
 import { withProject } from "./project.js";
 
-/** Seven rounds, with the engine loaded anew for each; three in a short run. */
-export function measureHost(quick: boolean, progress: (text: string) => void) {
+/** Seven rounds, with the engine loaded anew for each; three in a short run. Then each program by itself. */
+export function measureHost({ quick, progress }: PartOptions): Promise<PartResult> {
   const loads = quick ? 3 : 7;
   return withProject(async (folder, port) => {
-    const setup = {
-      addon,
-      tier: "tracepoint" as const,
-      program: builtProgram("micro"),
-      folder,
-      port,
-      clock: "cpu" as const,
-    };
+    const program = builtProgram("micro");
+    const setup = { addon, tier: "tracepoint" as const, program, folder, port, clock: "cpu" as const };
     const unit = { name: "ns" as const, ns: 1 };
-    return measure(setup, situations(folder, setup.tier, quick), PLANS, { loads, passes: 1 }, unit, (load) =>
+    const all = situations(folder, setup.tier, quick);
+    const found = await measure(setup, all, PLANS, { loads, passes: 1 }, unit, (load) =>
       progress(`tracepoint tier on this machine: round ${load + 1} of ${loads}`),
     );
+    return { ...found, programs: await measurePrograms(setup, typical(all), PLANS, unit) };
   });
 }

@@ -11,9 +11,10 @@ import { addon } from "../../addon/index.js";
 import type { Tier } from "../../addon/types.js";
 import { builtProgram } from "../native/build.js";
 import type { Condition } from "../results.js";
-import type { Situation } from "./conditions.js";
+import { type Situation, typical } from "./conditions.js";
 import { calibrate, measure } from "./measure.js";
 import { PLANS } from "./operations.js";
+import { measurePrograms } from "./programs.js";
 import { makeTree } from "./tree.js";
 
 /** What the host asks of the guest. The images are compiled outside, where it takes a tenth of the time. */
@@ -54,13 +55,9 @@ const setup = {
 const ns = await calibrate(setup);
 console.log(`an instruction is ${ns.toFixed(3)} ns by this clock`);
 const unit = { name: "instructions" as const, ns };
-const found = await measure(
-  setup,
-  situationsOf(job, dirname(description)),
-  PLANS,
-  { loads: 1, passes: job.passes },
-  unit,
-  console.log,
+const all = situationsOf(job, dirname(description));
+const found = await measure(setup, all, PLANS, { loads: 1, passes: job.passes }, unit, console.log);
+console.log(
+  `RESULT ${JSON.stringify({ ...found, programs: await measurePrograms(setup, typical(all), PLANS, unit) })}`,
 );
-console.log(`RESULT ${JSON.stringify(found)}`);
 socket.close();

@@ -11,9 +11,9 @@ export type PartName = keyof typeof PARTS;
 
 export const PARTS = {
   compiler: measureCompiler,
-  host: ({ quick, progress }) => measureHost(quick, progress),
+  host: measureHost,
   reload: measureReload,
   flood: measureFlood,
   service: measureService,
-  guest: ({ quick, kernel, progress }) => measureGuests(quick, kernel, progress),
+  guest: measureGuests,
 } as const satisfies Record<string, Part>;

@@ -1,8 +1,9 @@
-import type { Figure, MicroRefusal, MicroResult } from "../results.js";
+import type { Figure, MicroRefusal, MicroResult, ProgramResult } from "../results.js";
 
 export interface PartResult {
   readonly results?: readonly MicroResult[];
   readonly refused?: readonly MicroRefusal[];
+  readonly programs?: readonly ProgramResult[];
   readonly figures?: readonly Figure[];
   /** lines about what could not be measured */
   readonly notes?: readonly string[];

@@ -1,10 +1,14 @@
 import type { Results } from "../results.js";
 import { asMarkdown, asText, type Table } from "./table.js";
-import { barsTable, figuresTable, microTable, peerTable, refusals } from "./tables.js";
+import { barsTable, figuresTable, microTable, peerTable, programsTable, refusals } from "./tables.js";
 
 function tablesOf(results: Results): Table[] {
-  const micro = (["lsm", "modify-return", "tracepoint"] as const).map((tier) => microTable(tier, results));
-  return [barsTable(results), ...micro, peerTable(results), figuresTable(results)].filter((table) => table !== null);
+  const tiers = ["lsm", "modify-return", "tracepoint"] as const;
+  const micro = tiers.map((tier) => microTable(tier, results));
+  const programs = tiers.map((tier) => programsTable(tier, results));
+  return [barsTable(results), ...micro, peerTable(results), figuresTable(results), ...programs].filter(
+    (table) => table !== null,
+  );
 }
 
 /** For a terminal. */

@@ -63,6 +63,23 @@ export function refusals({ refused, notes }: Results): string[] {
   return [...notes, ...refused.map((one) => `${one.tier}, ${situation(one)} rules: refused: ${one.refused}`)];
 }
 
+/** What each program takes during an operation: where the cost inside a domain comes from. */
+export function programsTable(tier: Tier, { programs }: Results): Table | null {
+  const own = programs.filter((one) => one.tier === tier);
+  if (own.length === 0) return null;
+  return {
+    title: `Tier ${tier}: programs that run inside a domain at 100 rules, ${own[0]!.unit} (with the kernel's accounting)`,
+    head: ["operation", "program", "runs", "of one run", "together"],
+    rows: own.map(({ operation, program, runs, each }) => [
+      operation,
+      program,
+      runs.toFixed(1),
+      number(each),
+      number(runs * each),
+    ]),
+  };
+}
+
 export function figuresTable({ figures }: Results): Table | null {
   if (figures.length === 0) return null;
   return {
