@@ -45,7 +45,8 @@ function summary(report: Report): string {
   const notes = weaker.map(
     ({ tier, accept }) => `tier ${tier} needs ${accept.map((name) => `--accept ${name}`).join(" ")}`,
   );
-  return [`ok: ${report.rules.length} rules, ${clauses} clauses`, ...notes].join("; ");
+  const examples = report.tests.length > 0 ? `, ${report.tests.length} examples` : "";
+  return [`ok: ${report.rules.length} rules, ${clauses} clauses${examples}`, ...notes].join("; ");
 }
 
 async function show(report: Report, options: Options, socket: string): Promise<void> {
@@ -63,7 +64,9 @@ export function compileCommand(program: Command): void {
   program
     .command("compile")
     .summary("check a policy without starting anything")
-    .description("Checks a policy, without privileges and without the service. Exit 2 when it is wrong.")
+    .description(
+      "Checks a policy and runs its examples, without privileges and without the service. Exit 2 when it is wrong.",
+    )
     .argument("[file]", "policy file instead of the one found upward")
     .addOption(policyOption())
     .addOption(ruleOption())

@@ -26,7 +26,8 @@ import {
   textOrigin,
   toJson,
 } from "../../policies/language/index.js";
-import type { CheckAnswer, CheckJob, DomainReport, Report, RuleReport, TierReport } from "./report.js";
+import { runExamples } from "./examples.js";
+import type { CheckAnswer, CheckJob, DomainReport, ExampleReport, Report, RuleReport, TierReport } from "./report.js";
 
 const isWeakerName = (name: string): name is WeakerName => (WEAKER_NAMES as readonly string[]).includes(name);
 
@@ -40,10 +41,11 @@ export function check(job: CheckJob): CheckAnswer {
   checkAccept(job.accept, found);
   const { document, diagnostics } = job.file ? resolveFile(job.file) : inlinePolicy(job.rules);
   take(diagnostics);
-  if (!document) return answer(found, [], [], job);
+  if (!document) return answer(found, [], [], [], job);
   const extra = job.file ? extraRules(job.rules, found) : [];
   const chosen = chooseDomain(document, job.domain, found);
   let reports: readonly ClauseReport[] = [];
+  let examples: readonly ExampleReport[] = [];
   if (!found.failed) {
     for (const name of document.flat ? [FLAT_DOMAIN] : document.domains.keys()) {
       const { effective, diagnostics: mistakes } = effectivePolicy(document, name, { ...job, extra });
@@ -54,9 +56,10 @@ export function check(job: CheckJob): CheckAnswer {
       take(result.diagnostics.filter((one) => one.code !== "unresolved-host"));
       if (result.ok && name === chosen) reports = result.reports;
     }
+    if (!found.failed && chosen !== null) examples = runExamples(document, chosen, { ...job, extra }, found);
   }
   if (job.tier && !found.failed) take(checkTier(reports, job.tier, job.accept.filter(isWeakerName)));
-  return answer(found, reports, domainReports(document, chosen), job);
+  return answer(found, reports, domainReports(document, chosen), examples, job);
 }
 
 function checkAccept(names: readonly string[], found: Diagnostics): void {
@@ -81,6 +84,7 @@ function answer(
   found: Diagnostics,
   reports: readonly ClauseReport[],
   domains: readonly DomainReport[],
+  tests: readonly ExampleReport[],
   job: CheckJob,
 ): CheckAnswer {
   const list = found.list();
@@ -92,6 +96,7 @@ function answer(
     rules: ruleReports(reports),
     domains,
     tiers: reports.length > 0 ? tiers.map((tier) => tierReport(tier, reports)) : [],
+    tests,
   };
   return { report, text: formatDiagnostics(list) };
 }

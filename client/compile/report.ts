@@ -45,6 +45,16 @@ export interface TierReport {
   }[];
 }
 
+/** An example under `tests`, run. */
+export interface ExampleReport {
+  readonly name: string;
+  readonly domain: string;
+  readonly ok: boolean;
+  /** `block by rule no-push`, `allow`, `nothing` */
+  readonly expected: string;
+  readonly got: string;
+}
+
 /** What `compile --json` prints. */
 export interface Report {
   readonly ok: boolean;
@@ -52,6 +62,8 @@ export interface Report {
   readonly rules: readonly RuleReport[];
   readonly domains: readonly DomainReport[];
   readonly tiers: readonly TierReport[];
+  /** empty when the policy is wrong before any example could run */
+  readonly tests: readonly ExampleReport[];
 }
 
 /** And the diagnostics as a terminal shows them. */

@@ -1,5 +1,5 @@
 /** What a policy file says, read and checked; see language.md, "Files". */
-import type { Effect, Operation, Origin, Policy } from "./tree.js";
+import type { Effect, Origin, Policy } from "./tree.js";
 
 /** `locked`: no child may drop it. `default`: a child may disable it. */
 export type BindingMode = "locked" | "default";
@@ -38,19 +38,36 @@ export interface ProgramPattern {
   readonly args: readonly string[];
 }
 
-/** One step of a test: what a process of the example does. `exits` is how that exec ended. */
+/** A peer as an example names it: an address, a host that nobody looks up, or a Unix socket ("/path", "@abstract"). */
+export type EventEndpoint =
+  | { readonly kind: "ip"; readonly address: string; readonly port: number }
+  | { readonly kind: "host"; readonly name: string; readonly port: number }
+  | { readonly kind: "unix"; readonly name: string };
+
+/** What a process of an example does, with names as an event would show them: no patterns. */
+export type TestAct =
+  /** `exits`: a child runs it and ends with that status; null: the process itself becomes the program */
+  | {
+      readonly operation: "exec";
+      readonly program: string;
+      readonly args: readonly string[];
+      readonly exits: number | null;
+    }
+  | { readonly operation: "open" | "read" | "write" | "unlink"; readonly path: string }
+  | { readonly operation: "rename"; readonly from: string; readonly to: string }
+  | { readonly operation: "connect" | "recv"; readonly endpoint: EventEndpoint }
+  | { readonly operation: "fork"; readonly child: string }
+  | { readonly operation: "exit"; readonly status: number };
+
+/** One step of an example. */
 export interface TestEvent {
-  readonly operation: Operation;
-  /** the file or endpoint, or program and arguments of an exec; as an event would show them, not patterns */
-  readonly target: string;
-  readonly args: readonly string[];
-  readonly exits: number | null;
-  /** which process of the example acts; the first event's when left out */
+  /** null: the session's first process; a name that no event forks is a child it made before anything happened */
   readonly process: string | null;
+  readonly act: TestAct;
 }
 
-/** What the last event of a test must meet: a rule, or nothing. */
-export type TestExpectation = { readonly rule: string; readonly effect: Effect | null } | "allowed";
+/** What the last event of an example must meet: a rule, no rule that stops it, or no rule at all. */
+export type TestExpectation = { readonly rule: string; readonly effect: Effect | null } | "allow" | "nothing";
 
 export interface PolicyTest extends FileName {
   readonly domain: string | null;

@@ -18,11 +18,13 @@ export type {
   BindingMode,
   DeltaApproval,
   DomainNode,
+  EventEndpoint,
   FileName,
   NamedRule,
   PolicyDocument,
   PolicyTest,
   ProgramPattern,
+  TestAct,
   TestEvent,
   TestExpectation,
 } from "./document.js";

@@ -94,8 +94,8 @@ t.test("tests are validated", async (t) => {
   ]);
   const text = `${ok}  - { name: n, events: [ { read: a, process: p }, { exec: [ x, y ], exits: 1 } ], expect: allowed }\n`;
   t.same(documentOf(text).tests[0]?.events, [
-    { operation: "read", target: "a", args: [], exits: null, process: "p" },
-    { operation: "exec", target: "x", args: ["y"], exits: 1, process: null },
+    { process: "p", act: { operation: "read", path: "a" } },
+    { process: null, act: { operation: "exec", program: "x", args: ["y"], exits: 1 } },
   ]);
 });
 

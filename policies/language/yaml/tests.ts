@@ -1,12 +1,11 @@
 /** `tests:` of a policy file: examples of what must be stopped and what must pass. */
-import type { PolicyTest, TestEvent, TestExpectation } from "../document.js";
+import type { PolicyTest, TestExpectation } from "../document.js";
 import { didYouMean } from "../suggest.js";
-import type { Effect, Operation } from "../tree.js";
+import type { Effect } from "../tree.js";
+import { readEvents } from "./events.js";
 import type { Field, YamlReader } from "./reader.js";
 import { fileName, namedAt } from "./rules.js";
-import { readWords } from "./sections.js";
 
-const OPERATIONS = ["exec", "open", "read", "write", "unlink", "connect", "recv"] as const satisfies Operation[];
 const EFFECTS = ["notify", "block", "kill"] as const satisfies Effect[];
 
 /** What a test may name. */
@@ -46,57 +45,15 @@ function readDomain(reader: YamlReader, field: Field | undefined, names: TestNam
   return domain?.name ?? null;
 }
 
-/** Each event is a map with one operation as key: `{ read: .env }`, `{ exec: [git, push] }`. */
-function readEvents(reader: YamlReader, field: Field): TestEvent[] {
-  const out: TestEvent[] = [];
-  const items = reader.list(field.value, "events", field.keyOffset);
-  if (items.length === 0) reader.report(field.keyOffset, "wrong-type", "a test has at least one event");
-  for (const { value, offset } of items) {
-    const fields = reader.record(value, "an event", offset, [...OPERATIONS, "exits", "process"] as const);
-    if (!fields) continue;
-    const operations = OPERATIONS.filter((operation) => fields.has(operation));
-    const [operation] = operations;
-    if (operation === undefined || operations.length > 1) {
-      const hint = 'such as: { exec: ["git", "push"] } or { read: ".env" }';
-      reader.report(offset, "missing-key", `an event has one operation: ${OPERATIONS.join(", ")}`, hint);
-      continue;
-    }
-    const entry = fields.get(operation) as Field;
-    const words =
-      operation === "exec"
-        ? readWords(reader, entry, operation)
-        : [reader.name(entry.value, operation, entry.keyOffset)].filter((name) => name !== null);
-    const [target, ...args] = words.map((word) => word.value);
-    if (target === undefined) continue;
-    const process = fields.get("process");
-    out.push({
-      operation,
-      target,
-      args,
-      exits: readExits(reader, fields.get("exits"), operation),
-      process: process ? (reader.name(process.value, "process", process.keyOffset)?.value ?? null) : null,
-    });
-  }
-  return out;
-}
-
-function readExits(reader: YamlReader, field: Field | undefined, operation: Operation): number | null {
-  if (!field) return null;
-  const status = reader.integer(field.value, "exits", field.keyOffset);
-  if (status === null) return null;
-  if (operation === "exec" && status >= 0 && status <= 255) return status;
-  reader.report(field.keyOffset, "bad-exit-status", "exits is a number from 0 to 255, beside exec");
-  return null;
-}
-
-/** `expect: { rule, effect }`, or `expect: allowed`. */
+/** `expect: { rule, effect }`, `expect: allow`, or `expect: nothing`. */
 function readExpectation(reader: YamlReader, field: Field, names: TestNames): TestExpectation | null {
   if (!reader.isMap(field.value)) {
     const word = reader.name(field.value, "expect", field.keyOffset);
-    if (word?.value === "allowed") return "allowed";
+    if (word?.value === "allow" || word?.value === "allowed") return "allow";
+    if (word?.value === "nothing") return "nothing";
     if (word) {
       const hint = "or a map: { rule: NAME, effect: block }";
-      reader.report(word.offset, "wrong-type", `expect is "allowed", not "${word.value}"`, hint);
+      reader.report(word.offset, "wrong-type", `expect is allow or nothing, not "${word.value}"`, hint);
     }
     return null;
   }
