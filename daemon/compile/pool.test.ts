@@ -59,7 +59,7 @@ parentPort.on("message", (job) => {
   else process.exit(3);
 });`,
   );
-  const thread = new CompileThread(pathToFileURL(script), 500);
+  const thread = new CompileThread(pathToFileURL(script), 3_000);
   t.teardown(() => thread.close());
   t.match(await thread.run(job), { text: "fine" });
   t.equal(await thrown(() => thread.run({ ...job, tier: "tracepoint" })), "policy-too-costly");
