@@ -134,14 +134,16 @@ t.test("a path as long as a path can be", async (t) => {
   t.same(run(build([long]), Buffer.from(long)), [0]);
 });
 
-t.test("the default budget ends hostile lists within about a second", async (t) => {
+t.test("the default budget ends hostile lists within about a second of work", async (t) => {
   const hostile = Array.from(
     { length: 300 },
     (_, index) => `**/*${String.fromCharCode(97 + (index % 26))}${index}???*?????`,
   );
-  const begin = performance.now();
+  // Processor time: a busy machine makes it wait, not work.
+  const begin = process.cpuUsage();
   t.equal(problemOf(() => build(hostile)) instanceof GroupProblem, true);
-  const took = performance.now() - begin;
-  t.ok(took < 5000, `${Math.round(took)} ms`);
-  t.comment(`${Math.round(took)} ms`);
+  const { user, system } = process.cpuUsage(begin);
+  const took = Math.round((user + system) / 1000);
+  t.ok(took < 3000, `${took} ms`);
+  t.comment(`${took} ms`);
 });
