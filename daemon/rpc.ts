@@ -1,6 +1,5 @@
-import { Ajv, type ValidateFunction } from "ajv";
 import { type JSONRPCErrorResponse, type JSONRPCRequest, type JSONRPCResponse, JSONRPCServer } from "json-rpc-2.0";
-import { BATCH_MAX, METHODS, type MethodName, type Params, type Result } from "../protocol/index.js";
+import { BATCH_MAX, CALLS, type Check, type MethodName, type Params, type Result } from "../protocol/index.js";
 import { authorize, type View } from "./access.js";
 import type { Caller } from "./caller.js";
 import { ServiceError, toServiceError, wireError } from "./errors.js";
@@ -30,8 +29,7 @@ export class RpcEndpoint {
     this.server.handleMethodNotFound = async () => {
       throw ServiceError.of("method-not-found", {});
     };
-    const ajv = new Ajv({ strict: true, allErrors: false });
-    for (const name of Object.keys(METHODS) as MethodName[]) this.add(name, handlers, ajv);
+    for (const name of Object.keys(CALLS) as MethodName[]) this.add(name, handlers);
   }
 
   /**
@@ -69,13 +67,12 @@ export class RpcEndpoint {
     return this.server.receive(request, identify);
   }
 
-  private add<M extends MethodName>(name: M, handlers: Handlers, ajv: Ajv): void {
-    const record = METHODS[name];
-    const validate = ajv.compile(record.params);
+  private add<M extends MethodName>(name: M, handlers: Handlers): void {
+    const { access, check } = CALLS[name];
     this.server.addMethod(name, async (params: unknown, identify: () => Caller) => {
       const caller = identify();
-      const view = authorize(record.access, caller, name);
-      checkParams(name, validate, params ?? {});
+      const view = authorize(access, caller, name);
+      checkParams(name, check, params ?? {});
       return handlers[name](params as Params<M>, { caller, view });
     });
   }
@@ -90,9 +87,9 @@ function isRequest(value: unknown): value is JSONRPCRequest {
   return jsonrpc === "2.0" && typeof method === "string" && plain && result === undefined && error === undefined;
 }
 
-function checkParams(method: string, validate: ValidateFunction, params: unknown): void {
-  if (validate(params)) return;
-  const first = validate.errors?.[0];
+function checkParams(method: string, check: Check, params: unknown): void {
+  if (check(params)) return;
+  const first = check.errors?.[0];
   const problem = `${first?.instancePath || "params"} ${first?.message ?? "is not as declared"}`;
   throw ServiceError.of("invalid-params", { method, problem });
 }

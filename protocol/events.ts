@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { EVENTS_PATH } from "./socket.js";
+import { EVENTS_ACCESS, EVENTS_PATH } from "./socket.js";
 
 export const Operation = Type.Union(
   (["exec", "open", "read", "write", "unlink", "connect", "recv"] as const).map((name) => Type.Literal(name)),
@@ -88,7 +88,7 @@ export type StreamEvent = Static<typeof StreamEvent>;
 /** GET /events?follow=1&since=SEQ: what is kept with a greater sequence, then (follow=1) what comes. */
 export const eventStream = {
   path: EVENTS_PATH,
-  access: "own",
+  access: EVENTS_ACCESS,
   query: Type.Object(
     {
       follow: Type.Optional(Type.Union([Type.Literal("0"), Type.Literal("1")])),

@@ -1,8 +1,12 @@
-export * from "./control.js";
-export * from "./diagnostics.js";
-export * from "./domain.js";
+/**
+ * What service and client import. The schemas are types here: at run time only the checks made from them are needed.
+ */
+export { CALLS, type Check, checkEventQuery } from "./checks.generated.js";
+export type * from "./control.js";
+export type * from "./diagnostics.js";
+export type * from "./domain.js";
 export * from "./errors.js";
-export * from "./events.js";
-export * from "./methods.js";
-export * from "./record.js";
+export type * from "./events.js";
+export type * from "./methods.js";
+export type * from "./record.js";
 export * from "./socket.js";

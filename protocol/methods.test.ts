@@ -1,8 +1,16 @@
-import { Ajv } from "ajv";
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import t from "tap";
-import { ERRORS, type ErrorName, errorMessage, METHODS } from "./index.js";
+import { CALLS, checkEventQuery, ERRORS, type ErrorName, errorMessage } from "./index.js";
+import { METHODS } from "./methods.js";
 
-const ajv = new Ajv({ strict: true });
+t.test("the committed checks are those of the schemas", (t) => {
+  const script = fileURLToPath(new URL("../../scripts/generate-checks.mjs", import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, [script, "--check"], { encoding: "utf8" });
+  t.equal(status, 0, stderr);
+  t.same(Object.keys(CALLS), Object.keys(METHODS));
+  t.end();
+});
 
 t.test("every record names itself, and only errors of the table", (t) => {
   for (const [name, record] of Object.entries(METHODS)) {
@@ -29,7 +37,7 @@ t.test("blanks of a message are filled", (t) => {
 });
 
 t.test("parameters refuse what is not theirs", (t) => {
-  const prepare = ajv.compile(METHODS["domain.prepare"].params);
+  const prepare = CALLS["domain.prepare"].check;
   t.ok(prepare({ policy: { root: "/p", rules: ['rule a: block exec "git"'] } }));
   t.ok(prepare({ policy: { root: "/p", file: { path: "/p/actplane.yaml", text: "" } }, domain: "x", accept: [] }));
   for (const wrong of [
@@ -44,10 +52,16 @@ t.test("parameters refuse what is not theirs", (t) => {
   ]) {
     t.notOk(prepare(wrong), JSON.stringify(wrong));
   }
-  const bind = ajv.compile(METHODS["domain.bind"].params);
+  const bind = CALLS["domain.bind"].check;
   t.ok(bind({ ticket: "A".repeat(22), feedbackFd: 3 }));
   t.notOk(bind({ ticket: "short" }));
   t.notOk(bind({ ticket: "A".repeat(22), pid: 1 }), "a pid in the request is refused");
   t.notOk(bind({ ticket: "A".repeat(22), feedbackFd: -1 }));
+  t.match(bind.errors?.[0], { instancePath: "/feedbackFd", message: /0/ }, "and say what is wrong");
+  const text = (length: number) => ({ policy: { root: "/p", rules: ["\u{1f600}".repeat(length / 2)] } });
+  t.ok(prepare(text(1 << 20)), "lengths are UTF-16 units");
+  t.notOk(prepare(text((1 << 20) + 2)));
+  t.ok(checkEventQuery({ follow: "1", since: "12" }));
+  for (const wrong of [{ follow: "2" }, { since: "-1" }, { until: "3" }, "follow"]) t.notOk(checkEventQuery(wrong));
   t.end();
 });

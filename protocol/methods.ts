@@ -2,7 +2,7 @@ import { controlStatus, violationsList } from "./control.js";
 import { domainAttach, domainBind, domainPrepare } from "./domain.js";
 import type { ParamsOf, ResultOf } from "./record.js";
 
-/** Every RPC of the service. A method that is not here does not exist. */
+/** Every RPC of the service. A method that is not here does not exist. The service runs checks.generated.js, made of this. */
 export const METHODS = {
   "domain.prepare": domainPrepare,
   "domain.bind": domainBind,

@@ -7,6 +7,8 @@ export const SOCKET_VARIABLE = "ACTPLANE_SOCKET";
 export const RPC_PATH = "/rpc";
 /** HTTP path of the event stream (GET, chunked NDJSON). */
 export const EVENTS_PATH = "/events";
+/** Who may read it; see Access. */
+export const EVENTS_ACCESS = "own";
 
 /** Bytes of one request body. */
 export const BODY_BYTES_MAX = 2 * 1024 * 1024;

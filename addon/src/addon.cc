@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "engine.h"
+#include "heap.h"
 #include "image_check.h"
 #include "js.h"
 #include "load_log.h"
@@ -18,6 +19,7 @@ using Napi::CallbackInfo;
 using Napi::Value;
 
 Value open_engine(const CallbackInfo &info) {
+  TrimmedHeap when_done;
   return info.Env().GetInstanceData<Napi::FunctionReference>()->New({info[0], info[1]});
 }
 
@@ -94,6 +96,7 @@ void add(Napi::Object exports, const char *name) {
 }
 
 Napi::Object start(Napi::Env env, Napi::Object exports) {
+  keep_heap_small();
   capture_libbpf_messages();
   env.SetInstanceData(new Napi::FunctionReference(Napi::Persistent(Engine::define(env))));
   add<open_engine>(exports, "openEngine");

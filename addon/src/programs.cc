@@ -11,6 +11,7 @@
 #include "embedded.h"
 #include "failure.h"
 #include "load_log.h"
+#include "probe.h"
 #include "targets.h"
 
 namespace actplane {
@@ -66,6 +67,7 @@ Programs::Programs(const std::string &tier) : tier_(tier) {
     throw Failure{"ENOBTF", "this kernel has no BTF (/sys/kernel/btf/vmlinux): it was built without CONFIG_DEBUG_INFO_BTF", ""};
   std::unique_ptr<btf, void (*)(btf *)> kernel(btf__load_vmlinux_btf(), btf__free);
   if (!kernel) throw Failure{"ENOBTF", "the BTF of this kernel cannot be read", ""};
+  probe_tier(tier, kernel.get());
   /*
    * BTF knows that a hook exists, not that it may be attached to; when the load
    * fails with optional programs in it, it gets one more chance without any.

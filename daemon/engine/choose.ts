@@ -2,6 +2,7 @@ import type { Addon, AddonError, Tier } from "../../addon/types.js";
 import type { Proof } from "../../protocol/index.js";
 import { EXIT, StartError } from "../exit.js";
 import type { Log } from "../log.js";
+import { activeModules } from "./active-modules.js";
 import { type OpenedEngine, openTier } from "./holder.js";
 
 /** Strongest first. */
@@ -27,11 +28,13 @@ export async function chooseTier(
   wanted: Tier | null,
   selfTest: SelfTest,
   log: Log,
+  modules: () => readonly string[] | null = activeModules,
 ): Promise<Chosen> {
   const rejected: { tier: Tier; reason: string }[] = [];
   for (const tier of wanted === null ? ORDER : [wanted]) {
     let opened: OpenedEngine | null = null;
     try {
+      if (tier === "lsm") expectBpfModule(modules());
       opened = openTier(addon, tier);
       const proven = await selfTest(opened);
       return { ...opened, proven, rejected };
@@ -50,6 +53,12 @@ export async function chooseTier(
     `no way to enforce policies works on this kernel (${reasons})`,
     "A kernel of 6.1 or later with BTF, and root in the first user namespace, are needed; --log-level debug says more.",
   );
+}
+
+/** Verifying the lsm programs takes the kernel a second or more: not when it says beforehand that they would never run. */
+function expectBpfModule(active: readonly string[] | null): void {
+  if (active === null || active.includes("bpf")) return;
+  throw new Error(`bpf is not among the active security modules (${active.join(",")})`);
 }
 
 function reasonOf(error: unknown): string {

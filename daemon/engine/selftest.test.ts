@@ -6,7 +6,8 @@ import type { Tier } from "../../addon/types.js";
 import { runJob } from "../compile/run.js";
 import { StartError } from "../exit.js";
 import { addonError, FakeAddon } from "../testing/fake-addon.js";
-import { chooseTier } from "./choose.js";
+import { activeModules } from "./active-modules.js";
+import { chooseTier, type SelfTest } from "./choose.js";
 import { openTier } from "./holder.js";
 import { liveSelfTest } from "./selftest.js";
 
@@ -95,6 +96,7 @@ t.test("tiers: strongest first, the failed ones closed and remembered", async (t
       return [{ operation: "exec", outcome: "killed" }];
     },
     () => {},
+    () => null,
   );
   t.equal(chosen.engine.tier, "tracepoint");
   t.same(
@@ -115,7 +117,13 @@ t.test("tiers: none works, or not the one asked for", async (t) => {
     throw addonError("EATTACH");
   };
   const addon = new FakeAddon();
-  const error = await chooseTier(addon, null, fail, () => {}).catch((thrown: unknown) => thrown);
+  const error = await chooseTier(
+    addon,
+    null,
+    fail,
+    () => {},
+    () => ["bpf"],
+  ).catch((thrown: unknown) => thrown);
   t.ok(error instanceof StartError);
   t.match(error, { exit: 12, message: /lsm: EATTACH.*modify-return: .*tracepoint: / });
   t.ok(
@@ -123,10 +131,41 @@ t.test("tiers: none works, or not the one asked for", async (t) => {
     "nothing stays loaded",
   );
   const only = new FakeAddon();
-  await t.rejects(chooseTier(only, "lsm", fail, () => {}));
+  await t.rejects(
+    chooseTier(
+      only,
+      "lsm",
+      fail,
+      () => {},
+      () => ["bpf"],
+    ),
+  );
   t.same(
     only.engines.map((engine) => engine.tier),
     ["lsm"],
     "no weaker one than was asked for",
   );
+});
+
+t.test("tiers: lsm is not even loaded where the kernel says that it would never run", async (t) => {
+  const addon = new FakeAddon();
+  const works: SelfTest = async () => [{ operation: "exec", outcome: "refused" }];
+  const modules = () => ["lockdown", "capability"];
+  const chosen = await chooseTier(addon, null, works, () => {}, modules);
+  t.equal(chosen.engine.tier, "modify-return");
+  t.same(
+    addon.engines.map((engine) => engine.tier),
+    ["modify-return"],
+  );
+  t.match(chosen.rejected, [{ tier: "lsm", reason: /not among the active security modules \(lockdown,capability\)/ }]);
+  await t.rejects(
+    chooseTier(addon, "lsm", works, () => {}, modules),
+    /bpf is not among/,
+  );
+});
+
+t.test("the active security modules", async (t) => {
+  const file = join(t.testdir({ lsm: "lockdown,capability,bpf" }), "lsm");
+  t.same(activeModules(file), ["lockdown", "capability", "bpf"]);
+  t.equal(activeModules("/nowhere/lsm"), null, "not known");
 });

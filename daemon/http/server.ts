@@ -28,6 +28,8 @@ export interface HttpParts {
 export function createServer({ addon, engine, rpc, streams, log }: HttpParts): FastifyInstance<Server> {
   const app = fastify({
     logger: false,
+    // No route has a schema: what would compile them, ajv among it, is not even loaded.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     bodyLimit: BODY_BYTES_MAX,
     connectionTimeout: SILENCE_TIMEOUT,
     keepAliveTimeout: IDLE_TIMEOUT,
@@ -63,6 +65,10 @@ export function createServer({ addon, engine, rpc, streams, log }: HttpParts): F
     return send(reply, error.statusCode ?? (error instanceof ServiceError ? 403 : 500), answer);
   });
   return app as FastifyInstance<Server>;
+}
+
+function noSchemas(): never {
+  throw new Error("a route has a schema; parameters are checked by rpc.ts");
 }
 
 function send(reply: FastifyReply, status: number, answer: object): FastifyReply {

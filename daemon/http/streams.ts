@@ -1,6 +1,5 @@
-import { Ajv } from "ajv";
 import type { FastifyReply } from "fastify";
-import { eventStream, type StreamEvent } from "../../protocol/index.js";
+import { checkEventQuery, EVENTS_ACCESS, EVENTS_PATH, type StreamEvent } from "../../protocol/index.js";
 import { authorize } from "../access.js";
 import type { Caller } from "../caller.js";
 import { ServiceError } from "../errors.js";
@@ -11,8 +10,6 @@ const PER_USER = 8;
 /** Bytes that may wait for a reader; one who is slower is cut off, and told so. */
 const UNREAD_MAX = 1024 * 1024;
 
-const validQuery = new Ajv({ strict: true }).compile(eventStream.query);
-
 /** GET /events: what is kept, then what comes, an object a line. */
 export class EventStreams {
   private readonly followers = new Map<number, number>();
@@ -21,9 +18,9 @@ export class EventStreams {
 
   /** Takes the reply over. Throws when the caller may not, or asks for something else. */
   open(caller: Caller, query: unknown, reply: FastifyReply): void {
-    const view = authorize(eventStream.access, caller, eventStream.path);
-    if (!validQuery(query)) {
-      throw ServiceError.of("invalid-params", { method: eventStream.path, problem: "only follow and since are known" });
+    const view = authorize(EVENTS_ACCESS, caller, EVENTS_PATH);
+    if (!checkEventQuery(query)) {
+      throw ServiceError.of("invalid-params", { method: EVENTS_PATH, problem: "only follow and since are known" });
     }
     const { follow, since } = query as { follow?: string; since?: string };
     const reader: Reader = { uid: caller.uid, everything: caller.root && caller.domain === 0, view };

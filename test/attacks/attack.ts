@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { type Static, Type } from "@sinclair/typebox";
 import { Ajv } from "ajv";
 import { parse } from "yaml";
-import { Tier } from "../../protocol/index.js";
+import { Tier } from "../../protocol/events.js";
 import { type Case, caseFields, caseOf } from "../cases/case.js";
 import type { Stage } from "../cases/scene.js";
 import type { Tap } from "../cases/tap.js";

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
 import { Ajv } from "ajv";
 import { parse } from "yaml";
-import { Tier } from "../../protocol/index.js";
+import { Tier } from "../../protocol/events.js";
 
 const Operation = Type.Union(
   (["exec", "open", "read", "write", "unlink", "connect", "recv"] as const).map((name) => Type.Literal(name)),

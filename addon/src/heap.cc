@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#include "heap.h"
+
+#include <malloc.h>
+
+namespace actplane {
+
+void keep_heap_small() { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
+
+TrimmedHeap::~TrimmedHeap() { malloc_trim(0); }
+
+}  // namespace actplane
