@@ -12,6 +12,7 @@ import { Watching } from "./domains/watching.js";
 import type { Chosen } from "./engine/choose.js";
 import { Configuration } from "./engine/configuration.js";
 import { Mounts } from "./engine/mounts.js";
+import { viewOfProcess } from "./engine/view.js";
 import { Dispatcher } from "./events/dispatch.js";
 import { EventLog } from "./events/log.js";
 import { attachHandler, bindHandler } from "./handlers/bind.js";
@@ -33,6 +34,7 @@ export interface ServiceParts {
   readonly compiler?: CompilePool;
   readonly mounts?: Mounts;
   readonly homeOf?: typeof homeOf;
+  readonly viewOf?: typeof viewOfProcess;
   readonly linger?: number;
 }
 
@@ -93,6 +95,8 @@ export function createService(parts: ServiceParts): Service {
         registry,
         tickets,
         homeOf: parts.homeOf ?? homeOf,
+        viewOf: parts.viewOf ?? viewOfProcess,
+        addon,
       }),
       "domain.bind": bindHandler({ addon, engine, registry, tickets }),
       "domain.attach": attachHandler({ addon, engine, registry, tickets }),

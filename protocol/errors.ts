@@ -120,6 +120,12 @@ const table = {
     message: "cannot use the feedback file: {problem}",
     hint: "It must be a regular file of yours with one name, opened for appending.",
   },
+  "folder-unseen": {
+    code: -32040,
+    exit: 125,
+    message: "no rule can name files below {folder}: they are on a filesystem that only your container or chroot sees",
+    hint: "Run actplane outside of it, or for a folder that the host mounts too.",
+  },
   "domains-full": {
     code: -32032,
     exit: 125,

@@ -1,6 +1,7 @@
 import type { Tier } from "../../addon/types.js";
 import type { ClauseReport, Tables } from "../../policies/compiler/index.js";
 import type { Diagnostic } from "../../protocol/index.js";
+import type { View } from "../engine/view.js";
 
 /** One policy as it came from a client; a domain has one for each ancestor and one of its own, outermost first. */
 export interface PolicySource {
@@ -9,6 +10,8 @@ export interface PolicySource {
   /** absolute, without a trailing slash ("/" is "") */
   readonly root: string;
   readonly home: string;
+  /** other names of folders where the caller runs (engine/view.ts) */
+  readonly aliases?: View["aliases"];
   /** domain asked for, null: the file's default */
   readonly domain: string | null;
 }

@@ -1,4 +1,11 @@
-import { type ClauseReport, checkTier, compile, WEAKER_NAMES, type WeakerName } from "../../policies/compiler/index.js";
+import {
+  type Alias,
+  type ClauseReport,
+  checkTier,
+  compile,
+  WEAKER_NAMES,
+  type WeakerName,
+} from "../../policies/compiler/index.js";
 import {
   type Diagnostic,
   didYouMean,
@@ -20,7 +27,7 @@ export function runJob(job: CompileJob): CompileAnswer {
   const resolved = resolveSources(job.sources);
   if (!resolved.effective) return refused("policy-invalid", resolved.diagnostics);
   const resolveHost = (name: string) => job.addresses.get(name) ?? [];
-  const result = compile(resolved.effective, { tables: job.tables, resolveHost });
+  const result = compile(resolved.effective, { tables: job.tables, resolveHost, aliases: aliasesOf(job) });
   if (!result.ok) return refused("policy-invalid", result.diagnostics);
   const weaker = checkTier(ownReports(result.reports, resolved), job.tier, job.accept.filter(isWeakerName));
   if (weaker.length > 0) return refused("tier-too-weak", weaker);
@@ -34,6 +41,15 @@ export function runJob(job: CompileJob): CompileAnswer {
     feedback: resolved.feedback,
     warnings: [...resolved.diagnostics, ...result.diagnostics].map((one) => formatDiagnostics([one]).trimEnd()),
   };
+}
+
+/** Stage by stage, those of every view that a policy of the domain was written in. */
+function aliasesOf({ sources }: CompileJob): Alias[][] {
+  const stages: Alias[][] = [];
+  for (const { aliases = [] } of sources) {
+    for (const [stage, list] of aliases.entries()) stages[stage] = [...(stages[stage] ?? []), ...list];
+  }
+  return stages;
 }
 
 /** Those of the innermost policy: its ancestors' were accepted when they began. Rules are counted over all parts. */

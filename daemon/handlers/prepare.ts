@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Tier } from "../../addon/types.js";
+import type { Addon, Tier } from "../../addon/types.js";
 import type { Params, Result } from "../../protocol/index.js";
 import type { Caller } from "../caller.js";
 import type { Compiled, CompileJob, PolicySource } from "../compile/job.js";
@@ -9,6 +9,7 @@ import type { Domain, Prepared } from "../domains/domain.js";
 import type { Realms } from "../domains/realms.js";
 import type { Registry } from "../domains/registry.js";
 import type { Tickets } from "../domains/tickets.js";
+import type { View } from "../engine/view.js";
 import { ServiceError } from "../errors.js";
 import type { Hosts } from "../hosts.js";
 import type { Context } from "../rpc.js";
@@ -21,6 +22,9 @@ export interface PrepareParts {
   readonly registry: Registry;
   readonly tickets: Tickets<Prepared>;
   readonly homeOf: (uid: number) => Promise<string | null>;
+  /** how a process names files; throws when it has ended */
+  readonly viewOf: (pid: number) => View;
+  readonly addon: Pick<Addon, "pidfdAlive">;
 }
 
 /** domain.prepare: compiles the policy of the caller, on top of that of the domain he runs in. */
@@ -31,7 +35,8 @@ export function prepareHandler(parts: PrepareParts) {
     const parent = parentOf(caller, registry);
     registry.checkRoom(caller.uid, parent);
     const root = normalRoot(params.policy.root);
-    const own = await sourceOf(params, root, caller, parts.homeOf);
+    const { aliases } = viewFor(caller, root, parts);
+    const own = { ...(await sourceOf(params, root, caller, parts.homeOf)), aliases };
     const accept = params.accept ?? [];
     const sources = [...(parent?.sources ?? []), own];
     // Processes of a session share its files' labels, whatever folder a policy inside it is for.
@@ -57,6 +62,20 @@ export function prepareHandler(parts: PrepareParts) {
     const ticket = tickets.issue(caller, { compiled, sources, accept, root, realm, parent });
     return { ticket, root: root || "/", feedback: compiled.feedback, warnings: [...compiled.warnings] };
   };
+}
+
+/** The caller's view, in which the policy's folder must have a name that rules can use. */
+function viewFor(caller: Caller, root: string, { viewOf, addon }: PrepareParts): View {
+  let view: View | null = null;
+  try {
+    view = viewOf(caller.pid);
+  } catch {
+    // It has ended: the descriptor tells below.
+  }
+  // Asked last: what /proc said was about the caller and no later process with its number.
+  if (view === null || !addon.pidfdAlive(caller.pidfd)) throw ServiceError.of("peer-unknown", {});
+  if (!view.knows(root)) throw ServiceError.of("folder-unseen", { folder: root || "/" });
+  return view;
 }
 
 /** The domain the caller runs in. One that this service did not make cannot be added to. */

@@ -1,6 +1,7 @@
 /** Effective policy -> kernel image. */
 import type { Diagnostic } from "../language/diagnostics.js";
 import type { EffectivePolicy, Operation } from "../language/tree.js";
+import type { Alias } from "../patterns/alias.js";
 import { AP } from "./abi.generated.js";
 import type { Atoms, GroupPattern } from "./atoms.js";
 import { type Budget, DEFAULT_BUDGET, Work } from "./automata/budget.js";
@@ -17,6 +18,8 @@ export interface CompileOptions {
   readonly tables: Tables;
   /** present addresses of a host name (lower case, no final dot); [] when it has none. Must not throw. */
   readonly resolveHost: (name: string) => readonly string[];
+  /** other names of folders, as Place has them; for all parts alike */
+  readonly aliases?: readonly (readonly Alias[])[];
   readonly budget?: Budget;
 }
 
@@ -59,7 +62,7 @@ export function compile(effective: EffectivePolicy, options: CompileOptions): Co
   const problems = new Problems();
   const budget = options.budget ?? DEFAULT_BUDGET;
   const work = new Work(budget.work);
-  const lowered = lower(effective, options.tables, options.resolveHost, problems);
+  const lowered = lower(effective, options, problems);
   const failed = (): CompileResult => ({ ok: false, diagnostics: problems.diagnostics.list() });
   if (problems.diagnostics.failed) return failed();
 

@@ -1,4 +1,7 @@
 /** The compiler's public face. */
+
+/** Other names of folders, for CompileOptions. */
+export type { Alias } from "../patterns/alias.js";
 export { AP, layout } from "./abi.generated.js";
 export { type Budget, DEFAULT_BUDGET } from "./automata/budget.js";
 export {

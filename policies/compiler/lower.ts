@@ -2,10 +2,11 @@
 import type { Clause, Condition, EffectivePolicy, GateEvent, Rule } from "../language/tree.js";
 import { AP } from "./abi.generated.js";
 import { Atoms, type Where } from "./atoms.js";
+import type { CompileOptions } from "./compile.js";
 import { ConditionTooLarge, conditionCode, type Leaves } from "./condition.js";
 import type { ClauseRecord } from "./image.js";
 import { Moves, OPERATION_NUMBER } from "./moves.js";
-import { Numbering, type Tables } from "./numbering.js";
+import { Numbering } from "./numbering.js";
 import { CompileError, type Problems } from "./problems.js";
 import { type ClauseReport, clauseReport, formatEvent, type GateReport } from "./report.js";
 
@@ -29,8 +30,7 @@ export interface Lowered {
 /** What is wrong goes to `problems`; the result is of use only when nothing of it is an error. */
 export function lower(
   effective: EffectivePolicy,
-  tables: Tables,
-  resolveHost: (name: string) => readonly string[],
+  { tables, resolveHost, aliases = [] }: Pick<CompileOptions, "tables" | "resolveHost" | "aliases">,
   problems: Problems,
 ): Lowered {
   const numbering = new Numbering(tables);
@@ -47,7 +47,7 @@ export function lower(
   const reports: ClauseReport[] = [];
   let rules = 0;
   for (const { policy, root, home } of effective.parts) {
-    const where: Where = { policy, root, home };
+    const where: Where = { policy, root, home, aliases };
     for (const statement of policy.statements) {
       if (statement.kind === "source") problems.attempt(() => moves.source(statement, where));
       else if (statement.kind !== "rule") problems.attempt(() => moves.transform(statement, where));

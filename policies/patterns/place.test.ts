@@ -62,3 +62,31 @@ t.test("what the alternatives of a pattern are taken below", async (t) => {
   t.same(anchorsOf("git", "file"), ["root"]);
   t.same(anchorsOf("{a", "file"), [], "a wrong pattern has none");
 });
+
+t.test("a folder's other name is meant too", async (t) => {
+  const aliases = [
+    [{ from: "/bin", to: "/usr/bin" }],
+    [
+      { from: "", to: "/jail" },
+      { from: "/home/al", to: "/data/al" },
+      { from: "/home/al/own", to: "/home/al/own" },
+    ],
+  ];
+  const where: Place = { root: "/home/al/p", home: "/home/al", aliases };
+  const cases: [string, Use, string, boolean][] = [
+    ["/bin/git", "program", "/bin/git", true],
+    ["/bin/git", "program", "/usr/bin/git", true],
+    ["/bin/git", "program", "/jail/usr/bin/git", true],
+    ["/binary", "file", "/usr/binary", false],
+    ["src/**", "file", "/data/al/p/src/a", true],
+    ["src/**", "file", "/home/al/p/src", true],
+    ["~/**", "file", "/data/al", true],
+    ["/home/al/own/x", "file", "/data/al/own/x", false],
+    ["/home/al/own/x", "file", "/jail/home/al/own/x", false],
+    ["/home/*/x", "file", "/jail/home/b/x", true],
+    ["**/x", "file", "/data/al/x", true],
+    ["git", "program", "/jail/git", true],
+  ];
+  for (const [pattern, use, text, expected] of cases)
+    t.equal(matches(pattern, use, text, where), expected, `${pattern} ${text}`);
+});

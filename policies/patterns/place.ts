@@ -3,6 +3,7 @@
  * `**` + "/" as it is, `~/` below the home, a program name anywhere, anything
  * else below the policy's root. Each alternative of `{a,b}` decides for itself.
  */
+import { type Alias, withAliases } from "./alias.js";
 import {
   type Glob,
   isGlobstar,
@@ -21,6 +22,8 @@ import type { Item } from "./glob-lexer.js";
 export interface Place {
   readonly root: string;
   readonly home: string;
+  /** other names of folders: links first, then mounts, each looked through once */
+  readonly aliases?: readonly (readonly Alias[])[];
 }
 
 export type Use = "file" | "program";
@@ -46,7 +49,10 @@ export function placeGlob(pattern: string, use: Use, place: Place): PlacedGlob |
     return [...literalSteps(place[anchor]), ...pathSteps(rest, place[anchor] !== "")];
   });
   if (isPatternError(glob)) return glob;
-  return { ...glob, key: [pattern, ...[...used].sort()].join("\0") };
+  let { alternatives } = glob;
+  for (const aliases of place.aliases ?? [])
+    alternatives = alternatives.flatMap((steps) => withAliases(steps, aliases));
+  return { ...glob, alternatives, key: [pattern, ...[...used].sort()].join("\0") };
 }
 
 /** Anchors of all alternatives of a pattern; empty when it is wrong. */

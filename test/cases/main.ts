@@ -1,17 +1,23 @@
 /**
  * The cases of the language and of each operation; see suite.ts.
  *
- *   node dist/test/cases/main.js [WORD…]     only cases whose file name contains a WORD; "users" is the two users'
+ *   node dist/test/cases/main.js [WORD…]     only cases whose file name contains a WORD; "users" and "views" are code
  */
 import { join } from "node:path";
 import { CHECKOUT } from "../../scripts/harness/checkout.js";
 import { readCases } from "./case.js";
 import { suite } from "./suite.js";
 import { users } from "./users.js";
+import { views } from "./views.js";
+
+/** Those that data cannot tell; being two users, and mounting, need root. */
+const CODE = { users, views };
 
 const words = process.argv.slice(2);
 await suite(readCases(join(CHECKOUT, "test", "cases"), words), async (stage, tap) => {
-  if (words.length > 0 && !words.includes("users")) return;
-  if (process.getuid?.() === 0) await users(stage, tap);
-  else tap.skip("users", "being two users needs root");
+  for (const [name, run] of Object.entries(CODE)) {
+    if (words.length > 0 && !words.includes(name)) continue;
+    if (process.getuid?.() === 0) await run(stage, tap);
+    else tap.skip(name, "it needs root");
+  }
 });

@@ -1,0 +1,101 @@
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { posix } from "node:path";
+import type { Alias } from "../../policies/compiler/index.js";
+import { type Mount, parseMountinfo } from "./mountinfo.js";
+
+/** How a process names files, as against the names that the kernel programs judge by (canonical.ts). */
+export interface View {
+  /** folders with two names: links of the system, then mounts that have their canonical name elsewhere */
+  readonly aliases: readonly (readonly Alias[])[];
+  /** whether files at and below an absolute path have a canonical name at all */
+  knows(path: string): boolean;
+}
+
+/**
+ * The view of a process whose mountinfo is `seen`, against that of the first mount namespace. A bind mount, a chroot
+ * or a container shows a file under another name than the one it is judged by; without the alias a policy written
+ * there would silently match nothing.
+ */
+export function viewOf(seen: readonly Mount[], first: readonly Mount[], links: readonly Alias[] = []): View {
+  // A later mount at the same point hides the earlier one.
+  const points = new Map(seen.map((mount) => [withoutSlash(mount.point), mount]));
+  const aliases: Alias[] = [];
+  const lost = new Set<string>();
+  for (const [from, mount] of points) {
+    const to = canonicalOf(mount, first);
+    if (to === null) lost.add(from);
+    // What is named alike is kept too: inside of an alias it ends it.
+    aliases.push({ from, to: to ?? from });
+  }
+  return {
+    aliases: [links, aliases.filter(({ from, to }) => from !== to || insideAlias(from, aliases))],
+    knows(path) {
+      const point = closest(path, points.keys());
+      return point !== null && !lost.has(point);
+    },
+  };
+}
+
+/** The name, in the first namespace, of the folder that a mount shows; null when no mount there shows it. */
+function canonicalOf(mount: Mount, first: readonly Mount[]): string | null {
+  const same = first.filter((one) => one.device === mount.device);
+  // As canonicalMounts chooses: the earliest mount of the whole tree, else the part that holds it.
+  const whole = same.find((one) => one.root === "/");
+  if (whole) return withoutSlash(whole.point) + withoutSlash(mount.root);
+  const part = closest(
+    withoutSlash(mount.root),
+    same.map((one) => withoutSlash(one.root)),
+  );
+  const found = same.find((one) => withoutSlash(one.root) === part);
+  return found ? withoutSlash(found.point) + withoutSlash(mount.root).slice(part?.length) : null;
+}
+
+function insideAlias(point: string, aliases: readonly Alias[]): boolean {
+  return aliases.some(({ from, to }) => from !== to && from !== point && isBelow(point, from));
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+/** The longest of the folders that `path` is at or below. */
+function closest(path: string, folders: Iterable<string>): string | null {
+  let best: string | null = null;
+  for (const folder of folders) {
+    if (isBelow(path, folder) && (best === null || folder.length > best.length)) best = folder;
+  }
+  return best;
+}
+
+function withoutSlash(path: string): string {
+  return path === "/" ? "" : path;
+}
+
+/** Root's own links in / and /var, such as /bin and /var/run: names that policies use and no file is judged by. */
+export function systemLinks(): Alias[] {
+  return ["/", "/var"].flatMap((folder) => {
+    const links: Alias[] = [];
+    for (const name of readdirSync(folder)) {
+      const from = posix.join(folder, name);
+      try {
+        if (!lstatSync(from).isSymbolicLink() || lstatSync(from).uid !== 0) continue;
+        links.push({ from, to: posix.resolve(folder, readlinkSync(from)) });
+      } catch {
+        // Gone since the folder was read, or closed to the service: then it is no name for anybody.
+      }
+    }
+    return links;
+  });
+}
+
+/** The view of a running process. Throws when it has ended. */
+export function viewOfProcess(pid: number): View {
+  const read = (who: number | "self") => parseMountinfo(readFileSync(`/proc/${who}/mountinfo`, "utf8"));
+  let first: Mount[];
+  try {
+    first = read(1);
+  } catch {
+    first = read("self");
+  }
+  return viewOf(read(pid), first, systemLinks());
+}
