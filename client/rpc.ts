@@ -11,7 +11,7 @@ import { ClientError, EXIT } from "./exit.js";
 import { exchange } from "./socket.js";
 import { line, lines } from "./text.js";
 
-/** Milliseconds for a whole call; compiling a policy is given two seconds by the service. */
+/** Milliseconds for a whole call; compiling a policy is given five seconds by the service. */
 const CALL_TIMEOUT = 15_000;
 /** Bytes of one answer. The largest, 200 violations with long paths, is far below. */
 const ANSWER_MAX = 16 * 1024 * 1024;

@@ -44,15 +44,7 @@ export const domainPrepare = rpc({
     /** lines for a terminal */
     warnings: Type.Array(Type.String()),
   }),
-  errors: [
-    "policy-invalid",
-    "policy-too-costly",
-    "no-policy",
-    "tier-too-weak",
-    "labels-full",
-    "domains-full",
-    "too-large",
-  ],
+  errors: ["policy-invalid", "policy-too-costly", "no-policy", "tier-too-weak", "domains-full", "too-large"],
 });
 
 const Bound = Type.Object({

@@ -76,12 +76,6 @@ const table = {
     message: "{method} is not for processes inside a domain",
     hint: "Run it from a terminal outside every domain.",
   },
-  "not-permitted": {
-    code: -32012,
-    exit: 1,
-    message: "{method} is for root only",
-    hint: "Run it as root.",
-  },
   // policy
   "policy-invalid": {
     code: -32020,
@@ -137,12 +131,6 @@ const table = {
     exit: 1,
     message: "cannot attach process {pid}: {problem}",
     hint: "Only a running process of your own, outside every domain, can be attached.",
-  },
-  "labels-full": {
-    code: -32034,
-    exit: 2,
-    message: "the policy needs more names than there is room for: {problem}",
-    hint: "Use fewer labels, gates or lineage tests under this root.",
   },
 } as const satisfies Record<string, ErrorEntry>;
 

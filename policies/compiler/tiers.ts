@@ -79,7 +79,7 @@ export function checkTier(
       message:
         `rule ${report.name}: this machine cannot "${clause}" as written; its kernel offers only the ${tier} tier, ` +
         `where ${WORDS[reality(tier, report.effect, report.operation)]}`,
-      hint: `accept that with --accept ${consent}, or see actplane doctor for what a stronger tier needs`,
+      hint: `accept that with --accept ${consent}; docs/tiers.md says what a stronger tier needs`,
       excerpt: null,
     });
   }

@@ -1,5 +1,5 @@
 /** Diagnostics for a terminal and for `--json`. */
-import type { Diagnostic, DiagnosticCode, Severity } from "./diagnostics.js";
+import type { Diagnostic } from "./diagnostics.js";
 
 /** What turns or hides text on a terminal: bidirectional controls, line separators, invisible marks. */
 const INVISIBLE = /[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/u;
@@ -50,25 +50,9 @@ function oneLine(text: string): string {
 }
 
 /** The shape of a diagnostic in `--json` and in RPC answers. */
-export interface DiagnosticJson {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly code: DiagnosticCode;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly hint: string | null;
-}
+export type DiagnosticJson = Omit<Diagnostic, "excerpt">;
 
 /** Without the excerpt; texts are as the user wrote them, JSON itself escapes them. */
 export function toJson(diagnostics: readonly Diagnostic[]): DiagnosticJson[] {
-  return diagnostics.map(({ file, line, column, code, severity, message, hint }) => ({
-    file,
-    line,
-    column,
-    code,
-    severity,
-    message,
-    hint,
-  }));
+  return diagnostics.map(({ excerpt, ...shown }) => shown);
 }

@@ -36,7 +36,8 @@ export function loadYaml(text: string, origin: Origin, diagnostics: Diagnostics)
       diagnostics.add(origin, mistake.pos[0], "yaml", decapitalise(mistake.message), hintOf(mistake.code));
     }
     if (diagnostics.failed) return null;
-    if (document.contents === null) diagnostics.add(origin, 0, "yaml", "the file is empty", "see: actplane init");
+    if (document.contents === null)
+      diagnostics.add(origin, 0, "yaml", "the file is empty", "begin with: version: 1, and policy: |");
     return document.contents;
   } catch (thrown) {
     // The composer is recursive; indentation alone can nest deeper than the stack.

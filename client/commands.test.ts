@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import t from "tap";
+import { attachCommand } from "./commands/attach.js";
+import { compileCommand } from "./commands/compile.js";
+import { controlCommand } from "./commands/control.js";
+import { eventsCommand } from "./commands/events.js";
+import { runCommand } from "./commands/run.js";
+import { whyCommand } from "./commands/why.js";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+/** What users read: documents, and sources for the texts in them. */
+const FOLDERS = ["docs", "policies", "protocol", "daemon", "client", "addon", "systemd"];
+const READ = /\.(?:md|ts|c|cc|h|peggy|service|socket)$/;
+/** A command that somebody is told to use: in code marks, or after "see" and the like. */
+const NAMED = /(?:`|\bsee:? |\bwith:? |\bcall |; )actplane ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/g;
+
+function known(): Set<string> {
+  const program = new Command("actplane");
+  for (const add of [runCommand, compileCommand, attachCommand, eventsCommand, whyCommand, controlCommand])
+    add(program);
+  const names = program.commands.flatMap((one) => [
+    one.name(),
+    ...one.commands.map((sub) => `${one.name()} ${sub.name()}`),
+  ]);
+  return new Set(names);
+}
+
+function texts(): string[] {
+  const below = FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  );
+  return [...below, "README.md", "CONTRIBUTING.md"].filter(
+    (name) => READ.test(name) && !name.includes("/build/") && !name.includes(".test.") && !name.includes("generated"),
+  );
+}
+
+t.test("every command that a text names is there", async (t) => {
+  const commands = known();
+  let seen = 0;
+  for (const file of texts()) {
+    for (const [text, name = "", sub] of readFileSync(join(ROOT, file), "utf8").matchAll(NAMED)) {
+      seen++;
+      // `actplane control status` is one command, `actplane run true` is not.
+      const whole = name === "control" && sub !== undefined ? `${name} ${sub}` : name;
+      if (!commands.has(whole)) t.fail(`${file}: ${text}`);
+    }
+  }
+  t.ok(seen > 20, `${seen} places`);
+});
