@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { POLICY_LENGTH_MAX } from "../protocol/index.js";
-import { ClientError, EXIT } from "./exit.js";
+import { ClientError } from "./errors.js";
 
 /** Names looked for in the working directory and each folder above it; the first found counts. */
 const NAMES = ["actplane.yaml", join(".actplane", "policy.yaml")];
@@ -14,15 +14,12 @@ export interface PolicyFile {
 }
 
 const REASONS: Record<string, string> = {
-  ENOENT: "there is no such file",
   EACCES: "you may not read it",
   EISDIR: "it is a folder",
   ELOOP: "too many symbolic links",
 };
 
-function cannotRead(path: string, reason: string, hint = "Name a readable file with --policy."): ClientError {
-  return new ClientError(`cannot read the policy ${path}: ${reason}`, EXIT.usage, hint);
-}
+const cannotRead = (path: string, problem: string) => ClientError.of("policy-unreadable", { path, problem });
 
 /**
  * Reads one policy file as the user. Not more than the service accepts, so that a huge or endless file costs nothing;
@@ -34,6 +31,7 @@ function read(path: string): string {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "EIO";
+    if (code === "ENOENT") throw ClientError.of("policy-missing", { path });
     throw cannotRead(path, REASONS[code] ?? code);
   }
   try {
@@ -47,11 +45,7 @@ function read(path: string): string {
     }
     const text = buffer.toString("utf8", 0, length);
     if (length === buffer.length || text.length > POLICY_LENGTH_MAX) {
-      throw cannotRead(
-        path,
-        `it is larger than ${POLICY_LENGTH_MAX >> 20} MiB`,
-        "Split it, or remove what is not needed.",
-      );
+      throw ClientError.of("policy-too-long", { path, limit: `${POLICY_LENGTH_MAX >> 20} MiB` });
     }
     return text;
   } finally {
@@ -82,7 +76,7 @@ export function discoverPolicy(from: string): PolicyFile | null {
         return { path, text, root: rootOf(path) };
       } catch (error) {
         // Only a file that is not there lets the search go on: one that cannot be read must not be passed over.
-        if (error instanceof ClientError && error.message.endsWith(REASONS.ENOENT as string)) continue;
+        if (error instanceof ClientError && error.code === "policy-missing") continue;
         throw error;
       }
     }

@@ -7,18 +7,3 @@ export const EXIT = {
   /** the service cannot be used */
   service: 125,
 } as const;
-
-/** An error the user should see as it is: one line, what to do, and the status to end with. */
-export class ClientError extends Error {
-  override readonly name = "ClientError";
-
-  constructor(
-    message: string,
-    readonly exit: number,
-    readonly hint: string | null = null,
-    /** whole lines that replace message and hint on a terminal, such as diagnostics with their carets */
-    readonly text: string | null = null,
-  ) {
-    super(message);
-  }
-}

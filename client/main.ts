@@ -6,7 +6,8 @@ import { controlCommand } from "./commands/control.js";
 import { eventsCommand } from "./commands/events.js";
 import { runCommand } from "./commands/run.js";
 import { whyCommand } from "./commands/why.js";
-import { ClientError, EXIT } from "./exit.js";
+import { ClientError } from "./errors.js";
+import { EXIT } from "./exit.js";
 import { complain } from "./output.js";
 
 function version(): string {
@@ -43,8 +44,9 @@ async function main(): Promise<number> {
     if (code === "EPIPE") return EXIT.done;
     // What the system refused, such as a working directory that is gone, needs no look inside.
     if (syscall === undefined) throw error;
-    complain(new ClientError(`cannot go on: ${message}`, EXIT.failed));
-    return EXIT.failed;
+    const refused = ClientError.of("system-refused", { problem: message });
+    complain(refused);
+    return refused.exit;
   }
 }
 

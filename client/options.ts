@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { InvalidArgumentError, Option } from "commander";
 import { discoverPolicy, namedPolicy, type PolicyFile } from "./discover.js";
-import { ClientError, EXIT } from "./exit.js";
+import { ClientError } from "./errors.js";
 
 /** The options that say which policy is meant, the same in every command that takes one. */
 export interface PolicyOptions {
@@ -52,11 +52,7 @@ export function policyInput(options: PolicyOptions): PolicyInput {
         ? null
         : discoverPolicy(process.cwd());
   if (file === null && rules.length === 0) {
-    throw new ClientError(
-      "there is no policy: no actplane.yaml or .actplane/policy.yaml here or in a folder above",
-      EXIT.usage,
-      "Write an actplane.yaml, or give --policy FILE or --rule TEXT.",
-    );
+    throw ClientError.of("no-policy-found", {});
   }
   return { file, rules, root: file?.root ?? realpathSync(process.cwd()) };
 }

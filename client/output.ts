@@ -1,4 +1,4 @@
-import type { ClientError } from "./exit.js";
+import type { ClientError } from "./errors.js";
 import { coloursFor, line } from "./text.js";
 
 /** Writes one line to standard output and waits where the reader is slower than we are. */

@@ -7,7 +7,8 @@ import {
   RPC_PATH,
   type StreamEvent,
 } from "../protocol/index.js";
-import { ClientError, EXIT } from "./exit.js";
+import { ClientError } from "./errors.js";
+import { EXIT } from "./exit.js";
 import { exchange } from "./socket.js";
 import { line, lines } from "./text.js";
 
@@ -16,8 +17,7 @@ const CALL_TIMEOUT = 15_000;
 /** Bytes of one answer. The largest, 200 violations with long paths, is far below. */
 const ANSWER_MAX = 16 * 1024 * 1024;
 
-const nonsense = (what: string) =>
-  new ClientError(`the service answered with ${what}`, EXIT.service, "Is this really actplaned's socket?");
+const nonsense = (what: string) => ClientError.of("service-strange", { what });
 
 async function collect(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -40,7 +40,8 @@ export function refusal(error: unknown): ClientError {
   const hint = typeof data.hint === "string" && data.hint !== "" ? line(data.hint) : null;
   const diagnosed = Array.isArray(data.diagnostics) && data.diagnostics.length > 0;
   const text = diagnosed && typeof data.text === "string" ? lines(data.text) : null;
-  return new ClientError(line(error.message), exit >= 1 && exit <= 255 ? exit : EXIT.service, hint, text);
+  const code = typeof data.code === "string" ? data.code : "internal";
+  return new ClientError(code, line(error.message), exit >= 1 && exit <= 255 ? exit : EXIT.service, hint, text);
 }
 
 /**

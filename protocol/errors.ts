@@ -137,7 +137,7 @@ const table = {
 export type ErrorName = keyof typeof table;
 
 /** Names in braces of a message template. */
-type Blanks<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Blanks<Rest> : never;
+export type Blanks<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Blanks<Rest> : never;
 
 /** What must be filled in for an error: exactly the braces of its message. */
 export type ErrorParams<N extends ErrorName> = Record<Blanks<(typeof table)[N]["message"]>, string>;
@@ -146,6 +146,10 @@ export const ERRORS: Readonly<Record<ErrorName, ErrorEntry>> = table;
 
 /** The message of an error with its blanks filled. */
 export function errorMessage<N extends ErrorName>(name: N, params: ErrorParams<N>): string {
-  const values = params as Record<string, string>;
-  return ERRORS[name].message.replace(/\{(\w+)\}/g, (_, blank: string) => values[blank] ?? "?");
+  return fillBlanks(ERRORS[name].message, params);
+}
+
+/** A message template with its `{names}` filled. */
+export function fillBlanks(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, blank: string) => values[blank] ?? "?");
 }

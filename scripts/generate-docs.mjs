@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-/** Writes docs/errors.md from the two tables of the built code: the service's errors and the policy diagnostics. */
+/** Writes docs/errors.md from the tables of the built code: the errors of service and command, and the policy diagnostics. */
 import { writeFileSync } from "node:fs";
+import { CLIENT_ERRORS } from "../dist/client/errors.js";
 import { CODES } from "../dist/policies/language/diagnostics.js";
 import { ERRORS } from "../dist/protocol/errors.js";
 
@@ -9,7 +10,7 @@ const row = (...cells) => `| ${cells.map((text) => cell(String(text))).join(" | 
 
 const text = `# Errors
 
-Made by \`npm run generate\` from protocol/errors.ts and policies/language/diagnostics.ts.
+Made by \`npm run generate\` from protocol/errors.ts, client/errors.ts and policies/language/diagnostics.ts.
 
 ## Of the service
 
@@ -19,6 +20,17 @@ Made by \`npm run generate\` from protocol/errors.ts and policies/language/diagn
 | --- | --- | --- | --- | --- |
 ${Object.entries(ERRORS)
   .map(([name, entry]) => row(`\`${name}\``, entry.code, entry.exit, entry.message, entry.hint))
+  .join("\n")}
+
+## Of the command
+
+What \`actplane\` says by itself, before the service is asked or when it cannot be. \`actplane run\` is a program of its own,
+in C, and words some of them in its own way; its statuses are the same.
+
+| name | exit | message | what to do |
+| --- | --- | --- | --- |
+${Object.entries(CLIENT_ERRORS)
+  .map(([name, entry]) => row(`\`${name}\``, entry.exit, entry.message, entry.hint))
   .join("\n")}
 
 ## In a policy

@@ -1,7 +1,7 @@
 import { constants, mkdirSync, openSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { type Command, Option } from "commander";
-import { ClientError, EXIT } from "../exit.js";
+import { ClientError } from "../errors.js";
 import {
   acceptOption,
   domainOption,
@@ -35,8 +35,7 @@ function openFeedback(root: string, feedback: string | null): { fd: number; path
     return { fd: openSync(path, flags, 0o600), path };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    const hint = "Set feedback: { path: … } in the policy to a place where you may write.";
-    throw new ClientError(`cannot open the feedback file ${line(path)}: ${code}`, EXIT.failed, hint);
+    throw ClientError.of("feedback-unwritable", { path, problem: code });
   }
 }
 

@@ -5,12 +5,13 @@ import { TIERS, type Tier } from "../../policies/compiler/index.js";
 import { domainTree, explain } from "../compile/explain.js";
 import type { Report } from "../compile/report.js";
 import { checkInThread } from "../compile/thread.js";
-import { ClientError, EXIT } from "../exit.js";
+import { ClientError } from "../errors.js";
+import { EXIT } from "../exit.js";
 import { acceptOption, domainOption, type PolicyOptions, policyInput, policyOption, ruleOption } from "../options.js";
 import { json, print } from "../output.js";
 import { call } from "../rpc.js";
 import { socketPath } from "../socket.js";
-import { coloursFor, line } from "../text.js";
+import { coloursFor } from "../text.js";
 
 interface Options extends PolicyOptions {
   readonly json?: boolean;
@@ -35,7 +36,7 @@ function writeReport(path: string, report: Report): void {
     writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new ClientError(`cannot write the report ${line(path)}: ${code}`, EXIT.failed, "Name another --report-out.");
+    throw ClientError.of("report-unwritable", { path, problem: code });
   }
 }
 
@@ -79,7 +80,7 @@ export function compileCommand(program: Command): void {
     .option("--report-out <file>", "write the JSON report to a file too")
     .action(async (file: string | undefined, options: Options, command: Command) => {
       if (file !== undefined && options.policy !== undefined) {
-        throw new ClientError("the policy is named twice: FILE and --policy", EXIT.usage, "Leave one out.");
+        throw ClientError.of("policy-twice", {});
       }
       const input = policyInput(file === undefined ? options : { ...options, policy: file });
       const { report, text } = await checkInThread({

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { ClientError, EXIT } from "../exit.js";
+import { ClientError } from "../errors.js";
 import { acceptOption, domainOption, policyOption, ruleOption } from "../options.js";
 
 /**
@@ -19,6 +19,6 @@ export function runCommand(program: Command): void {
     .addOption(domainOption())
     .addOption(acceptOption())
     .action(() => {
-      throw new ClientError("run is done by bin/actplane, not by Node", EXIT.failed, "Call bin/actplane run.");
+      throw ClientError.of("run-by-hand", {});
     });
 }

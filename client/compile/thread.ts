@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
-import { ClientError, EXIT } from "../exit.js";
+import { ERRORS, errorMessage } from "../../protocol/index.js";
+import { ClientError } from "../errors.js";
 import type { CheckAnswer, CheckJob } from "./report.js";
 
 /** Milliseconds of one check, as the service allows for one compilation. */
@@ -7,12 +8,11 @@ const TIME_MAX = 5_000;
 /** MiB of the thread's heap. */
 const HEAP_MAX = 256;
 
-const costly = (what: string) =>
-  new ClientError(
-    `the policy could not be compiled within ${what}`,
-    EXIT.usage,
-    "Use fewer or simpler patterns; many ** and ? in one pattern cost most.",
-  );
+/** The same as the service says of its own compilation. */
+const costly = (limit: string) => {
+  const { exit, hint } = ERRORS["policy-too-costly"];
+  return new ClientError("policy-too-costly", errorMessage("policy-too-costly", { limit }), exit, hint);
+};
 
 /** Checks a policy in a thread of its own, under limits of time and memory. Throws ClientError (exit 2) above them. */
 export function checkInThread(job: CheckJob, timeMax = TIME_MAX): Promise<CheckAnswer> {

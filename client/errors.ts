@@ -1,0 +1,127 @@
+/**
+ * Every error of the command itself, by name: what it ends with, one line whose `{names}` are filled in, and what to do
+ * next. What the service refuses has its names in protocol/errors.ts; both are in docs/errors.md.
+ */
+import { type Blanks, fillBlanks } from "../protocol/index.js";
+import { EXIT } from "./exit.js";
+import { line } from "./text.js";
+
+interface ErrorEntry {
+  readonly exit: number;
+  readonly message: string;
+  readonly hint: string;
+}
+
+const START = "Start it with: systemctl start actplaned (or bin/actplaned from a checkout); --socket names another.";
+
+const table = {
+  "no-policy-found": {
+    exit: EXIT.usage,
+    message: "there is no policy: no actplane.yaml or .actplane/policy.yaml here or in a folder above",
+    hint: "Write an actplane.yaml, or give --policy FILE or --rule TEXT.",
+  },
+  "policy-missing": {
+    exit: EXIT.usage,
+    message: "cannot read the policy {path}: there is no such file",
+    hint: "Name a readable file with --policy.",
+  },
+  "policy-unreadable": {
+    exit: EXIT.usage,
+    message: "cannot read the policy {path}: {problem}",
+    hint: "Name a readable file with --policy.",
+  },
+  "policy-too-long": {
+    exit: EXIT.usage,
+    message: "cannot read the policy {path}: it is larger than {limit}",
+    hint: "Split it, or remove what is not needed.",
+  },
+  "policy-twice": {
+    exit: EXIT.usage,
+    message: "the policy is named twice: FILE and --policy",
+    hint: "Leave one out.",
+  },
+  "socket-unusable": {
+    exit: EXIT.usage,
+    message: "the socket's path is not usable: {path}",
+    hint: "It may have 107 bytes.",
+  },
+  "service-missing": {
+    exit: EXIT.service,
+    message: "the service is not running: there is no socket {path}",
+    hint: START,
+  },
+  "service-stopped": {
+    exit: EXIT.service,
+    message: "the service is not running: nobody listens on {path}",
+    hint: START,
+  },
+  "service-closed": {
+    exit: EXIT.service,
+    message: "you may not connect to {path}",
+    hint: "Its folder must be passable and the socket writable for you; a policy may forbid it too.",
+  },
+  "service-unreachable": {
+    exit: EXIT.service,
+    message: "cannot talk to the service on {path}: {problem}",
+    hint: "Look at it with: systemctl status actplaned.",
+  },
+  "service-silent": {
+    exit: EXIT.service,
+    message: "the service did not answer within {limit}",
+    hint: "It may be overloaded or stuck: systemctl status actplaned.",
+  },
+  "service-strange": {
+    exit: EXIT.service,
+    message: "the service answered with {what}",
+    hint: "Is this really actplaned's socket? If so, upgrade the older of client and service.",
+  },
+  "report-unwritable": {
+    exit: EXIT.failed,
+    message: "cannot write the report {path}: {problem}",
+    hint: "Name another --report-out.",
+  },
+  "feedback-unwritable": {
+    exit: EXIT.failed,
+    message: "cannot open the feedback file {path}: {problem}",
+    hint: "Set feedback: { path: … } in the policy to a place where you may write.",
+  },
+  "run-by-hand": {
+    exit: EXIT.failed,
+    message: "run is done by bin/actplane, not by Node",
+    hint: "Call bin/actplane run.",
+  },
+  "system-refused": {
+    exit: EXIT.failed,
+    message: "cannot go on: {problem}",
+    hint: "Is the working directory still there, and may you read and write where you asked to?",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ClientErrorName = keyof typeof table;
+export const CLIENT_ERRORS: Readonly<Record<ClientErrorName, ErrorEntry>> = table;
+
+/** An error the user should see as it is: one line, what to do, and the status to end with. */
+export class ClientError extends Error {
+  override readonly name = "ClientError";
+
+  constructor(
+    /** a name of one of the two tables */
+    readonly code: string,
+    message: string,
+    readonly exit: number,
+    readonly hint: string | null,
+    /** whole lines that replace message and hint on a terminal, such as diagnostics with their carets */
+    readonly text: string | null = null,
+  ) {
+    super(message);
+  }
+
+  /** One of this table; what fills its blanks is made safe to print. */
+  static of<N extends ClientErrorName>(
+    name: N,
+    params: Record<Blanks<(typeof table)[N]["message"]>, string>,
+  ): ClientError {
+    const { message, exit, hint } = CLIENT_ERRORS[name];
+    return new ClientError(name, line(fillBlanks(message, params)), exit, hint);
+  }
+}
