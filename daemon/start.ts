@@ -12,6 +12,9 @@ import { Readiness } from "./notify.js";
 import type { Options } from "./options.js";
 import { createService } from "./service.js";
 
+/** Milliseconds to compile the self-test's own policy: at boot, on a busy machine, it must not cost the strongest tier. */
+const SELFTEST_COMPILE_MAX = 60_000;
+
 export interface Running {
   /** Takes the socket away, ends the connections and unloads the programs. */
   stop(): Promise<void>;
@@ -25,7 +28,8 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
   if (!activated) await checkFree(options.socket);
   // The compiler stays out of this thread: its code and data would be here twice.
   const thread = new CompileThread();
-  const selfTest: SelfTest = (opened) => liveSelfTest(addon, opened, (job) => thread.run(job), log);
+  const selfTest: SelfTest = (opened) =>
+    liveSelfTest(addon, opened, (job) => thread.run(job, SELFTEST_COMPILE_MAX), log);
   const chosen = await chooseTier(addon, options.tier, selfTest, log);
   const mounts = new Mounts(chosen.engine, log);
   const compiler = new CompilePool(thread);

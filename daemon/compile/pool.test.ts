@@ -57,7 +57,8 @@ parentPort.on("message", (job) => {
   if (job.tier === "lsm") parentPort.postMessage({ answer: { ok: false, error: "no-policy", diagnostics: [], text: "fine" }, took: 1 });
   else if (job.tier === "tracepoint") for (;;);
   else process.exit(3);
-});`,
+});
+parentPort.postMessage("ready");`,
   );
   const thread = new CompileThread(pathToFileURL(script), 3_000);
   t.teardown(() => thread.close());
@@ -66,6 +67,22 @@ parentPort.on("message", (job) => {
   t.match(await thread.run(job), { text: "fine" }, "a new thread");
   t.match(await thrown(() => thread.run({ ...job, tier: "modify-return" })), /without an answer/);
   t.match(await thread.run(job), { text: "fine" });
+});
+
+t.test("the thread: loading is no job's time", async (t) => {
+  const script = join(t.testdir({}), "worker.mjs");
+  writeFileSync(
+    script,
+    `import { parentPort } from "node:worker_threads";
+Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
+parentPort.on("message", () => parentPort.postMessage({ answer: { ok: false, error: "no-policy", diagnostics: [], text: "fine" }, took: 1 }));
+parentPort.postMessage("ready");`,
+  );
+  const thread = new CompileThread(pathToFileURL(script), 1_500);
+  t.teardown(() => thread.close());
+  t.match(await thread.run(job), { text: "fine" });
+  const broken = new CompileThread(pathToFileURL(join(t.testdirName, "none.mjs")));
+  await t.rejects(broken.run(job), "one that cannot load says so at once");
 });
 
 t.test("the real thread: an image crosses over", async (t) => {

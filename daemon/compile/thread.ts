@@ -4,6 +4,8 @@ import type { CompileAnswer, CompileJob, WorkerReply } from "./job.js";
 
 /** Milliseconds for one compilation. */
 const TIME_MAX = 5_000;
+/** Milliseconds for the thread to load its modules: far more than that takes anywhere, and nothing a policy can lengthen. */
+const LOAD_MAX = 60_000;
 /** Milliseconds after which a job has grown the heap so much that a fresh thread is cheaper to keep. */
 const COSTLY = 200;
 /** MiB of the thread's heap: far above what a policy within the limits of its text needs. */
@@ -12,6 +14,7 @@ const HEAP_MAX = 256;
 /** The thread that parses and compiles. Kept warm; thrown away when it takes too long, too much, or breaks. */
 export class CompileThread {
   private worker: Worker | null = null;
+  private loaded: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly script: URL = new URL("./worker.js", import.meta.url),
@@ -31,15 +34,21 @@ export class CompileThread {
     worker.on("exit", () => this.drop(worker));
     worker.unref();
     this.worker = worker;
+    this.loaded = readiness(worker);
     return worker;
   }
 
-  /** One job at a time. Fails with `policy-too-costly` when the limits are met. */
-  async run(job: CompileJob): Promise<CompileAnswer> {
+  /**
+   * One job at a time. Fails with `policy-too-costly` when the limits are met; `timeMax` is for a policy that is not a
+   * user's: a busy machine must not make it one that does not compile.
+   */
+  async run(job: CompileJob, timeMax = this.timeMax): Promise<CompileAnswer> {
     const worker = this.warm();
     worker.ref();
     try {
-      const { answer, took } = await this.answerOf(worker, job);
+      // Loading is not the policy's doing, so its time begins here.
+      await this.loaded;
+      const { answer, took } = await this.answerOf(worker, job, timeMax);
       if (took > COSTLY) this.drop(worker);
       return answer;
     } catch (error) {
@@ -55,10 +64,10 @@ export class CompileThread {
     await this.worker?.terminate();
   }
 
-  private answerOf(worker: Worker, job: CompileJob): Promise<WorkerReply> {
+  private answerOf(worker: Worker, job: CompileJob, timeMax: number): Promise<WorkerReply> {
     return new Promise((resolve, reject) => {
       const costly = (limit: string) => reject(ServiceError.of("policy-too-costly", { limit }));
-      const timer = setTimeout(() => settle(() => costly(`${this.timeMax / 1000} seconds`)), this.timeMax);
+      const timer = setTimeout(() => settle(() => costly(`${timeMax / 1000} seconds`)), timeMax);
       const message = (reply: WorkerReply) => settle(() => resolve(reply));
       const error = (thrown: NodeJS.ErrnoException) =>
         settle(() => (thrown.code === "ERR_WORKER_OUT_OF_MEMORY" ? costly(`${HEAP_MAX} MiB`) : reject(thrown)));
@@ -77,4 +86,21 @@ export class CompileThread {
     if (this.worker === worker) this.worker = null;
     void worker.terminate();
   }
+}
+
+/** Resolves with the thread's first message, which says that it takes jobs; fails when it ends before, or never says so. */
+function readiness(worker: Worker): Promise<void> {
+  const ready = new Promise<void>((resolve, reject) => {
+    const late = new Error(`the compiler's thread did not load within ${LOAD_MAX / 1000} seconds`);
+    const timer = setTimeout(reject, LOAD_MAX, late).unref();
+    worker.once("message", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    worker.once("error", reject);
+    worker.once("exit", () => reject(new Error("the compiler's thread ended without an answer")));
+  });
+  // Who has a job hears of it; without one nobody needs to.
+  ready.catch(() => {});
+  return ready;
 }

@@ -10,3 +10,4 @@ parentPort?.on("message", (job: CompileJob) => {
   // Handed over, not copied; runJob makes a fresh image for each job.
   parentPort?.postMessage(reply, answer.ok ? [answer.image.buffer as ArrayBuffer] : []);
 });
+parentPort?.postMessage("ready");
