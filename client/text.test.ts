@@ -1,4 +1,5 @@
 import t from "tap";
+import { printable } from "../policies/language/format.js";
 import { coloursFor, commandLine, line, lines } from "./text.js";
 
 t.test("nothing that a terminal acts on is printed", async (t) => {
@@ -20,4 +21,13 @@ t.test("colours only on a terminal that wants them", async (t) => {
   t.equal(coloursFor({ isTTY: true }, { NO_COLOR: "1" }).red("x"), "x");
   t.equal(coloursFor({ isTTY: true }, { TERM: "dumb" }).red("x"), "x");
   t.equal(coloursFor({}, {}).red("x"), "x");
+});
+
+t.test("what is hostile is the same for client and service", async (t) => {
+  for (const text of ["\u200b", "\u2060", "\u061c", "\ud800", "\u009b", "\u007f", "\u001b"]) {
+    t.match(line(text), /^\\[xu][0-9a-f]+$/, JSON.stringify(text));
+    t.not(printable(text), text, `${JSON.stringify(text)}, for the service`);
+  }
+  t.equal(line("é 日 \u{1f600}"), "é 日 \u{1f600}");
+  t.equal(lines("a\n\tb\r"), "a\n\tb\\x0d");
 });

@@ -3,8 +3,7 @@
  * the cursor, change colours or reorder the line is shown as an escape and never sent.
  */
 
-/** C0, DEL, C1, line separators, and the bidirectional controls that make text read as what it is not. */
-const HOSTILE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+import { isHostile } from "../policies/language/format.js";
 
 const escapeOf = (character: string): string => {
   const code = character.charCodeAt(0);
@@ -15,14 +14,12 @@ const escapeOf = (character: string): string => {
 
 /** One line, safe to print: every control character as a visible escape. */
 export function line(text: string): string {
-  return text.replace(HOSTILE, escapeOf);
+  return text.replace(/./gsu, (character) => (isHostile(character) ? escapeOf(character) : character));
 }
 
 /** The same for text that has lines of its own: line ends and tabs stay. */
 export function lines(text: string): string {
-  return text.replace(HOSTILE, (character) =>
-    character === "\n" || character === "\t" ? character : escapeOf(character),
-  );
+  return text.replace(/[^\n\t]/gu, line);
 }
 
 /** A command as it could be typed, shortened to `limit` characters. */

@@ -6,6 +6,12 @@ const INVISIBLE = /[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surr
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
+/** Whether a character (one code point) could move the cursor, change colours, hide text or reorder its line. */
+export function isHostile(char: string): boolean {
+  const code = char.codePointAt(0) as number;
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) || INVISIBLE.test(char);
+}
+
 /**
  * Text from a policy, path or argument made safe for a terminal: each control
  * character becomes its visible picture (ESC is ␛), each invisible one �. One
@@ -15,10 +21,9 @@ export function printable(text: string): string {
   let out = "";
   for (const char of text) {
     const code = char.codePointAt(0) as number;
-    if (code < 0x20) out += code === 9 ? char : String.fromCharCode(0x2400 + code);
-    else if (code === 0x7f) out += "\u2421";
-    else if ((code >= 0x80 && code < 0xa0) || INVISIBLE.test(char)) out += "\ufffd";
-    else out += char;
+    if (!isHostile(char) || char === "\t") out += char;
+    else if (code < 0x20) out += String.fromCharCode(0x2400 + code);
+    else out += code === 0x7f ? "\u2421" : "\ufffd";
   }
   return out;
 }
