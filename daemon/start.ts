@@ -28,6 +28,8 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
   if (!activated) await checkFree(options.socket);
   // The compiler stays out of this thread: its code and data would be here twice.
   const thread = new CompileThread();
+  // It loads while the kernel verifies the programs, which blocks this thread.
+  thread.warm();
   const selfTest: SelfTest = (opened) =>
     liveSelfTest(addon, opened, (job) => thread.run(job, SELFTEST_COMPILE_MAX), log);
   const chosen = await chooseTier(addon, options.tier, selfTest, log);

@@ -4,8 +4,6 @@ import type { CompileAnswer, CompileJob, WorkerReply } from "./job.js";
 
 /** Milliseconds for one compilation. */
 const TIME_MAX = 5_000;
-/** Milliseconds for the thread to load its modules: far more than that takes anywhere, and nothing a policy can lengthen. */
-const LOAD_MAX = 60_000;
 /** Milliseconds after which a job has grown the heap so much that a fresh thread is cheaper to keep. */
 const COSTLY = 200;
 /** MiB of the thread's heap: far above what a policy within the limits of its text needs. */
@@ -88,15 +86,13 @@ export class CompileThread {
   }
 }
 
-/** Resolves with the thread's first message, which says that it takes jobs; fails when it ends before, or never says so. */
+/**
+ * Resolves with the thread's first message, which says that it takes jobs; fails when it ends before. No clock runs: what
+ * is loaded is the service's own, and a machine may be as slow as it is.
+ */
 function readiness(worker: Worker): Promise<void> {
   const ready = new Promise<void>((resolve, reject) => {
-    const late = new Error(`the compiler's thread did not load within ${LOAD_MAX / 1000} seconds`);
-    const timer = setTimeout(reject, LOAD_MAX, late).unref();
-    worker.once("message", () => {
-      clearTimeout(timer);
-      resolve();
-    });
+    worker.once("message", () => resolve());
     worker.once("error", reject);
     worker.once("exit", () => reject(new Error("the compiler's thread ended without an answer")));
   });
