@@ -39,8 +39,12 @@ async function main(): Promise<number> {
     }
     // commander has printed its own message; help and version are no failure
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    if ((error as NodeJS.ErrnoException).code === "EPIPE") return EXIT.done;
-    throw error;
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    if (code === "EPIPE") return EXIT.done;
+    // What the system refused, such as a working directory that is gone, needs no look inside.
+    if (syscall === undefined) throw error;
+    complain(new ClientError(`cannot go on: ${message}`, EXIT.failed));
+    return EXIT.failed;
   }
 }
 

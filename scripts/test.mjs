@@ -44,6 +44,11 @@ const SUITES = [
     command: ["dist/test/rpc/main.js"],
     missing: () => (isRoot ? null : "two users need root"),
   },
+  {
+    name: "the service: start, stop, cost, mistakes",
+    command: ["dist/test/service/main.js"],
+    missing: () => (isRoot ? null : "services of its own need root"),
+  },
   { name: "guest", command: ["dist/test/guest/run.js"], absent: NO_GUEST },
 ];
 
