@@ -204,11 +204,11 @@ static long stamp_step(__u32 i, struct run *r)
 	struct scratch *s = r->s;
 
 	if (i < AP_EVENTS_MAX && r->session && s->now[(i >> 6) & 1] >> (i & 63) & 1)
-		r->session->stamp[i & (AP_EVENTS_MAX - 1)] = bpf_ktime_get_boot_ns();
+		r->session->stamp[i & (AP_EVENTS_MAX - 1)] = s->gate;
 	return 0;
 }
 
-/* The events of an operation that happened, or is about to. */
+/* The events of an operation that happened, or is about to: all at one time, so that none is later than another. */
 __noinline int stamp_events(struct scratch *s)
 {
 	struct run r = { .s = s };
@@ -218,6 +218,7 @@ __noinline int stamp_events(struct scratch *s)
 		return 0;
 	session = s->session;
 	r.session = bpf_map_lookup_elem(&sessions, &session);
+	s->gate = bpf_ktime_get_boot_ns();
 	bpf_loop(AP_EVENTS_MAX, stamp_step, &r, 0);
 	return 0;
 }

@@ -60,6 +60,7 @@ fi
 suite "service" node dist/test/guest/service.js "$tier"
 suite "cases" node dist/test/cases/main.js
 suite "attacks" node dist/test/attacks/main.js
+suite "differential" node dist/test/differential/main.js --tier "$tier" --sequences 100
 [ ! -e dist/test/guest/inside.js ] || suite "inside" node dist/test/guest/inside.js
 
 if systemctl is-active -q actplaned; then
