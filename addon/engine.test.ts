@@ -18,7 +18,9 @@ function emptyImage(): Buffer {
   image.writeUInt32LE(0x31495041, 0);
   image.writeUInt32LE(1, 4);
   image.writeUInt32LE(1, 8);
-  image.writeUInt32LE(0x811c9dc5, 12);
+  // FNV-1a of all bytes but these four
+  const all = [...image.subarray(0, 12), ...image.subarray(16)];
+  image.writeUInt32LE(all.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5) >>> 0, 12);
   return image;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "image_check.h"
 
+#include <cstddef>
 #include <cstring>
 
 #include "abi.h"
@@ -42,9 +43,12 @@ class Image {
   uint32_t cells_;
 };
 
-uint32_t fnv1a(const uint8_t *bytes, size_t length) {
+/* FNV-1a of all bytes but the four that hold it: the header's counts say what is enforced, as much as any cell does. */
+uint32_t checksum(const uint8_t *bytes, size_t length) {
+  constexpr size_t own = offsetof(ap_image, checksum);
   uint32_t hash = 0x811c9dc5;
-  for (size_t n = 0; n < length; n++) hash = (hash ^ bytes[n]) * 0x01000193;
+  for (size_t n = 0; n < length; n++)
+    if (n < own || n >= own + sizeof(ap_image::checksum)) hash = (hash ^ bytes[n]) * 0x01000193;
   return hash;
 }
 
@@ -161,7 +165,7 @@ void check_image(const uint8_t *bytes, size_t length) {
   require(header.magic == AP_IMAGE_MAGIC, where, "magic number");
   require(header.abi == AP_ABI_VERSION, where, "made for another version of the engine");
   require(header.cells == image.cells(), where, "number of cells");
-  require(header.checksum == fnv1a(bytes + AP_CELL_BYTES, length - AP_CELL_BYTES), where, "checksum");
+  require(header.checksum == checksum(bytes, length), where, "checksum");
   require(header.arg_init_cell < header.cells, "first arguments", "outside the image");
   for (uint32_t cell : header.group_cell) check_group(image, cell);
   for (const ap_span &span : header.moves) check_moves(image, header.move_cell, span);

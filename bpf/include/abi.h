@@ -169,7 +169,7 @@ struct ap_image {
 	__u32 magic;
 	__u32 abi;
 	__u32 cells;
-	__u32 checksum; /* FNV-1a of cells 1.., checked by the loader */
+	__u32 checksum; /* FNV-1a of all other bytes, checked by the loader */
 	__u32 group_cell[AP_GROUP_COUNT];
 	struct ap_span moves[AP_OP_COUNT];
 	struct ap_span clauses[AP_OP_COUNT];

@@ -178,10 +178,12 @@ export function writeImage(content: ImageContent): Uint8Array {
   return image;
 }
 
-/** FNV-1a of all cells but the first. */
+/** FNV-1a of all bytes but the four that hold it: the header's counts say what is enforced, as much as any cell does. */
 export function checksum(image: Uint8Array): number {
+  const { offset, size } = layout.ap_image.fields.checksum;
   let hash = 0x811c9dc5;
-  for (let index = CELL; index < image.length; index++) hash = Math.imul(hash ^ image[index]!, 0x01000193);
+  for (let index = 0; index < offset; index++) hash = Math.imul(hash ^ image[index]!, 0x01000193);
+  for (let index = offset + size; index < image.length; index++) hash = Math.imul(hash ^ image[index]!, 0x01000193);
   return hash >>> 0;
 }
 

@@ -93,7 +93,7 @@ export class KernelDifferential {
     const possible = one.operations.filter((_, index) => trace[index]?.outcome !== "skipped");
     const model = trace.filter(({ outcome }) => outcome !== "skipped");
     const real = await this.kernel.run(possible);
-    return { model, real, differs: compare(this.stage, possible, model, real) };
+    return { model, real, differs: compare(this.stage, possible, model, real, this.refuses) };
   }
 
   /** The case in words, as small as it can be made; `first`: how it was found, in case that was chance. */
