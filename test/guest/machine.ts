@@ -10,20 +10,20 @@ export type Lsm = "with-bpf" | "without-bpf";
 /** Exit status of the scripts when there is no result: nothing was tested. */
 export const NO_GUEST = 125;
 
-let running: ChildProcess | undefined;
+const running = new Set<ChildProcess>();
 
-/** Ends what runs; its scripts take down QEMU and their files themselves. */
-export function stopMachine(): void {
-  running?.kill("SIGTERM");
+/** Ends all that runs; the scripts take down QEMU and their files themselves. */
+export function stopMachines(): void {
+  for (const child of running) child.kill("SIGTERM");
 }
 
 async function status(child: ChildProcess): Promise<number> {
-  running = child;
+  running.add(child);
   try {
     const [code] = (await once(child, "close")) as [number | null];
     return code ?? NO_GUEST;
   } finally {
-    running = undefined;
+    running.delete(child);
   }
 }
 
