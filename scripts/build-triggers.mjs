@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Builds build/triggers: the small C programs of test/attacks/triggers, each doing one thing that a shell cannot, and
- * the process tree of test/differential. A guest has no compiler, so they are built where the tests are.
+ * Builds build/triggers: the small C programs of the cases and the attacks, each doing one thing that a shell cannot, or
+ * what an interpreter would need half a second for in a guest, and the process tree of test/differential. A guest has no
+ * compiler, so they are built where the tests are.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
@@ -9,7 +10,8 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const triggers = join(root, "test", "attacks", "triggers");
+/** Folders of which every C file is a program. */
+const folders = [join(root, "test", "cases", "tools"), join(root, "test", "attacks", "triggers")];
 const driver = join(root, "test", "differential", "driver");
 const out = join(root, "build", "triggers");
 const cflags = "-std=gnu11 -D_GNU_SOURCE -O1 -Wall -Wextra -Werror -pthread".split(" ");
@@ -20,12 +22,14 @@ const filesOf = (folder, ending) =>
     .map((file) => join(folder, file));
 
 const programs = [
-  ...filesOf(triggers, ".c").map((source) => ({
-    name: basename(source, ".c"),
-    sources: [source],
-    headers: [],
-    flags: [],
-  })),
+  ...folders.flatMap((folder) =>
+    filesOf(folder, ".c").map((source) => ({
+      name: basename(source, ".c"),
+      sources: [source],
+      headers: filesOf(folder, ".h"),
+      flags: [],
+    })),
+  ),
   // Static: what it execs is itself, and no library that it reads on the way.
   { name: "differential", sources: filesOf(driver, ".c"), headers: filesOf(driver, ".h"), flags: ["-static"] },
 ];
