@@ -16,7 +16,7 @@ const AT = { domain: 96, session: 100, kind: 120 };
 function emptyImage(): Buffer {
   const image = Buffer.alloc(256);
   image.writeUInt32LE(0x31495041, 0);
-  image.writeUInt32LE(1, 4);
+  image.writeUInt32LE(2, 4);
   image.writeUInt32LE(1, 8);
   // FNV-1a of all bytes but these four
   const all = [...image.subarray(0, 12), ...image.subarray(16)];

@@ -77,6 +77,8 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 		judge(s);
 		if (s->stale)
 			return 0;
+		if (s->fault)
+			return -EPERM;
 	}
 	if (kind & FILE_REPEATED)
 		once = s->file.inode << 8 ^ s->file.device ^ ((__u64)ops << 56) ^ s->fired[0].rule;
