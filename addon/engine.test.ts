@@ -120,7 +120,7 @@ t.test("images, tables, switches", { skip }, async (t) => {
   engine.setMounts([]);
   t.throws(() => engine.setMounts([{ device: 1, inode: -1n, path: "/", subtrees: false }]), TypeError);
   engine.configure({ serviceInode: 1n, serviceDevice: 2, realms: 3 });
-  t.equal(engine.fileLabels({ device: 1, inode: 2n, generation: 3, realm: 4 }), 0n);
+  t.equal(engine.fileLabels({ volume: 1n, inode: 2n, generation: 3, realm: 4 }), 0n);
   for (const on of [true, true, false, false, true]) engine.watch(on);
 });
 

@@ -8,6 +8,7 @@
 
 #define CAN_REFUSE 0
 #include "core/exec.h"
+#include "core/label-service.h"
 #include "core/net.h"
 #include "core/life.h"
 #include "core/syscalls.h"
@@ -338,4 +339,14 @@ int BPF_PROG(watch_names, struct pt_regs *regs, long ret)
 	if (c.name[1])
 		name_call(&who, &c, 1);
 	return 0;
+}
+
+/*
+ * The end of a file, where the filesystem has a tracepoint for it. Of the others
+ * the service sweeps away what is gone.
+ */
+SEC("tp_btf/ext4_evict_inode")
+int BPF_PROG(optional_ext4_evict, struct inode *inode)
+{
+	return on_inode_free(inode);
 }

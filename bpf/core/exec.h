@@ -51,7 +51,7 @@ __noinline int exec_add_name(struct scratch *s, __u64 name)
 __noinline int exec_add_file(struct scratch *s, __u64 address)
 {
 	struct file *file = (struct file *)address;
-	struct file_labels *f;
+	struct ap_file_labels *f;
 
 	if (!s)
 		return 1;

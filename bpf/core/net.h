@@ -55,7 +55,7 @@ static __always_inline void endpoint_none(struct ap_endpoint_key *e)
 __noinline int endpoint_judged(struct scratch *s, __u32 op)
 {
 	struct ap_endpoint_key key;
-	struct file_labels *known;
+	struct ap_endpoint_labels *known;
 	int verdict;
 
 	if (!s)

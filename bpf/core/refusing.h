@@ -10,6 +10,7 @@
 
 #define CAN_REFUSE 1
 #include "exec.h"
+#include "label-service.h"
 #include "net.h"
 #include "life.h"
 #include "syscalls.h"

@@ -15,6 +15,8 @@
 #include <linux/types.h>
 #endif
 
+#include "abi-labels.h"
+
 #define AP_ABI_VERSION 2
 #define AP_IMAGE_MAGIC 0x31495041 /* "API1" */
 
@@ -248,22 +250,6 @@ struct ap_task {
 	__u64 last_report;                 /* so that a loop of reads reports once */
 };
 #define AP_TASK_COUNTED 1 /* this thread is in its session's count */
-
-/* A file is its inode, within a realm. */
-struct ap_file_key {
-	__u64 inode;
-	__u32 device; /* kernel's dev_t: major << 20 | minor */
-	__u32 generation;
-	__u32 realm;
-	__u32 unused;
-};
-
-struct ap_endpoint_key {
-	__u8 address[16];
-	__u32 realm;
-	__u16 port; /* host order */
-	__u16 family;
-};
 
 /* A process tree from `run` or `attach` until its last thread ends. */
 struct ap_session {

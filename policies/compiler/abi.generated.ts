@@ -46,6 +46,19 @@ export const AP = {
   AP_EVENT_EXE_MAX: 1024,
   AP_EVENT_ARGV_MAX: 1024,
   AP_EVENT_DATA_MAX: 6144,
+  AP_VOLUME_UUID_BIT: 63,
+  AP_FILE_VOLATILE: 1,
+  AP_FILE_TRANSIENT: 2,
+  AP_FILES_MAX: 1048576,
+  AP_FILES_SHARED: 1000000,
+  AP_FILES_ASSURED: 1024,
+  AP_ENDPOINTS_MAX: 65536,
+  AP_ENDPOINTS_SHARED: 60000,
+  AP_ENDPOINTS_ASSURED: 128,
+  AP_REALMS_MAX: 16384,
+  AP_OWNERS_MAX: 4096,
+  AP_CHANGES_MAX: 32768,
+  AP_EDITS_MAX: 512,
   AP_OP_EXEC: 0,
   AP_OP_OPEN: 1,
   AP_OP_READ: 2,
@@ -107,6 +120,9 @@ export const AP = {
   AP_FAULT_NO_STATE: 6,
   AP_FAULT_UNSEEN: 7,
   AP_FAULT_TOO_MANY_HITS: 8,
+  AP_LABEL_FILE: 0,
+  AP_LABEL_ENDPOINT: 1,
+  AP_LABEL_KINDS: 2,
 } as const;
 
 /** Byte offsets and sizes of the shared structs, little endian. */
@@ -216,24 +232,6 @@ export const layout = {
       last_report: { offset: 56, size: 8 },
     },
   },
-  ap_file_key: {
-    size: 24,
-    fields: {
-      inode: { offset: 0, size: 8 },
-      device: { offset: 8, size: 4 },
-      generation: { offset: 12, size: 4 },
-      realm: { offset: 16, size: 4 },
-    },
-  },
-  ap_endpoint_key: {
-    size: 24,
-    fields: {
-      address: { offset: 0, size: 16 },
-      realm: { offset: 16, size: 4 },
-      port: { offset: 20, size: 2 },
-      family: { offset: 22, size: 2 },
-    },
-  },
   ap_session: {
     size: 1032,
     fields: {
@@ -320,6 +318,92 @@ export const layout = {
       target_len: { offset: 126, size: 2 },
       exe_len: { offset: 128, size: 2 },
       argv_len: { offset: 130, size: 2 },
+    },
+  },
+  ap_file_key: {
+    size: 24,
+    fields: {
+      inode: { offset: 0, size: 8 },
+      volume: { offset: 8, size: 8 },
+      generation: { offset: 16, size: 4 },
+      realm: { offset: 20, size: 4 },
+    },
+  },
+  ap_file_labels: {
+    size: 16,
+    fields: {
+      labels: { offset: 0, size: 8 },
+      device: { offset: 8, size: 4 },
+      flags: { offset: 12, size: 4 },
+    },
+  },
+  ap_endpoint_key: {
+    size: 24,
+    fields: {
+      address: { offset: 0, size: 16 },
+      realm: { offset: 16, size: 4 },
+      port: { offset: 20, size: 2 },
+      family: { offset: 22, size: 2 },
+    },
+  },
+  ap_endpoint_labels: {
+    size: 8,
+    fields: {
+      labels: { offset: 0, size: 8 },
+    },
+  },
+  ap_realm: {
+    size: 4,
+    fields: {
+      owner: { offset: 0, size: 4 },
+    },
+  },
+  ap_owner: {
+    size: 24,
+    fields: {
+      held: { offset: 0, size: 16 },
+      refused: { offset: 16, size: 8 },
+    },
+  },
+  ap_label_totals: {
+    size: 24,
+    fields: {
+      held: { offset: 0, size: 16 },
+      changes_lost: { offset: 16, size: 8 },
+    },
+  },
+  ap_change: {
+    size: 32,
+    fields: {
+      kind: { offset: 0, size: 4 },
+      key: { offset: 8, size: 24 },
+    },
+  },
+  ap_label_record: {
+    size: 48,
+    fields: {
+      entry: { offset: 0, size: 32 },
+      labels: { offset: 32, size: 8 },
+      device: { offset: 40, size: 4 },
+      flags: { offset: 44, size: 4 },
+    },
+  },
+  ap_edits: {
+    size: 25096,
+    fields: {
+      count: { offset: 0, size: 4 },
+      edit: { offset: 8, size: 24576 },
+      refused: { offset: 24584, size: 512 },
+    },
+  },
+  ap_seen: {
+    size: 40,
+    fields: {
+      key: { offset: 0, size: 24 },
+      device: { offset: 24, size: 4 },
+      mode: { offset: 28, size: 4 },
+      links: { offset: 32, size: 4 },
+      flags: { offset: 36, size: 4 },
     },
   },
 } as const;
