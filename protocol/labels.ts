@@ -5,9 +5,9 @@ import { rpc } from "./record.js";
 /**
  * A file is named by a descriptor of the caller, open with O_PATH or more: the
  * service asks the kernel which inode it is. No path crosses the socket, and
- * nothing that the caller says of the file is believed.
+ * nothing that the caller says of the file is believed. Made anew for each record: the checks are named by the object.
  */
-const File = Type.Object({ fd: Type.Integer({ minimum: 0, maximum: 1 << 20 }) }, { additionalProperties: false });
+const file = () => Type.Object({ fd: Type.Integer({ minimum: 0, maximum: 1 << 20 }) }, { additionalProperties: false });
 
 const Whose = {
   /** owner of the realm */
@@ -20,7 +20,7 @@ const Whose = {
 export const labelsShow = rpc({
   method: "labels.show",
   access: "own",
-  params: File,
+  params: file(),
   result: Type.Object({
     realms: Type.Array(
       Type.Object({
@@ -42,7 +42,7 @@ export const labelsShow = rpc({
 export const labelsClear = rpc({
   method: "labels.clear",
   access: "outside-domain",
-  params: File,
+  params: file(),
   result: Type.Object({ cleared: Type.Array(Type.Object({ ...Whose, labels: Type.Array(Type.String()) })) }),
   errors: ["file-unusable", "inside-domain"],
 });

@@ -40,6 +40,11 @@ const SUITES = [
     missing: () => (privileged ? null : "they need root, or sudo without a password"),
   },
   {
+    name: "labels that outlive the service",
+    command: ["dist/test/labels/main.js"],
+    missing: () => (isRoot ? null : "restarting services and mounting need root"),
+  },
+  {
     name: "two users, and the service's socket",
     command: ["dist/test/rpc/main.js"],
     missing: () => (isRoot ? null : "two users need root"),

@@ -40,6 +40,8 @@ export interface Boot {
   readonly lsm: Lsm;
   /** folder with run.sh */
   readonly payload: string;
+  /** files that become the guest's further disks and keep what it writes */
+  readonly disks?: readonly string[];
   /** keep the run's console, output and image */
   readonly keep: boolean;
   /** a clock that goes by instructions: see vm.sh */
@@ -56,6 +58,7 @@ export async function boot(options: Boot): Promise<number> {
     stdio: ["ignore", "pipe", "inherit"],
     env: {
       ...process.env,
+      VM_DISKS: (options.disks ?? []).join(" "),
       ...(options.keep ? { VM_KEEP: "1" } : {}),
       ...(options.icount ? { VM_ICOUNT: "1" } : {}),
       ...(options.timeout === undefined ? {} : { VM_TIMEOUT: String(options.timeout) }),
