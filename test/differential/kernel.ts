@@ -1,7 +1,6 @@
 /** The engine in the running kernel, and what it did with a sequence of operations. */
-import { statSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { addon, type Engine, type Tier } from "../../addon/index.js";
-import { kernelDevice } from "../../daemon/engine/configuration.js";
 import { Mounts } from "../../daemon/engine/mounts.js";
 import { type CompileResult, decodeEvent, type EngineEvent } from "../../policies/compiler/index.js";
 import type { Done, Driver } from "./driver.js";
@@ -37,7 +36,8 @@ export interface RealRun {
 export class Kernel {
   private readonly engine: Engine;
   private readonly records: EngineEvent[] = [];
-  private readonly device: number;
+  /** of the filesystem that the sequences run on */
+  private readonly volume: bigint;
   private labels: readonly string[] = [];
   private session = 0;
   private sawEnd: (session: number) => void = () => {};
@@ -54,7 +54,7 @@ export class Kernel {
     });
     new Mounts(this.engine, () => {}).refresh();
     this.engine.watch(true);
-    this.device = kernelDevice(statSync(stage.root, { bigint: true }).dev);
+    this.volume = this.volumeOf(stage.root);
   }
 
   load(policy: Compiled): void {
@@ -109,8 +109,21 @@ export class Kernel {
       done,
       fired: [...new Set(fired)].sort().join(", "),
       gained: flows("flow-in", () => true),
-      spread: flows("flow-out", ({ file, endpoint }) => endpoint === null && file.device === this.device),
+      spread: flows("flow-out", ({ file, endpoint }) => endpoint === null && file.volume === this.volume),
     };
+  }
+
+  private volumeOf(folder: string): bigint {
+    const own = addon.pidfdOpen(process.pid);
+    const fd = openSync(folder, "r");
+    try {
+      const seen = this.engine.seeDescriptor(own, fd);
+      if (!seen) throw new Error(`the kernel sees no inode behind ${folder}`);
+      return seen.volume;
+    } finally {
+      closeSync(fd);
+      addon.closeFd(own);
+    }
   }
 
   private labelsOf(pid: number): string {

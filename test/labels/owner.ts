@@ -1,10 +1,10 @@
-import { ordinaryUser, SOMEBODY } from "../../scripts/harness/person.js";
+import { ordinaryUser, twoUsers } from "../../scripts/harness/person.js";
 import type { Check } from "./main.js";
 import type { World } from "./world.js";
 
 /** Whose labels they are, and who may take them away. */
 export async function owner(world: World, check: Check): Promise<void> {
-  const other = ordinaryUser(world.folder, SOMEBODY);
+  const other = ordinaryUser(world.folder, twoUsers()[1]);
   await world.under("cp .env derived.txt");
   const file = `${world.project}/derived.txt`;
   const clearAs = async (person: typeof other) =>
