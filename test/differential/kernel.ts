@@ -67,6 +67,7 @@ export class Kernel {
     const before = this.engine.stats(DOMAIN);
     const session = ++this.session;
     this.records.length = 0;
+    this.engine.setRealm(session, process.getuid?.() ?? 0);
     this.engine.createSession(session);
     const ended = this.endOf(session);
     const pids = new Map([[0, await this.driver.begin()]]);

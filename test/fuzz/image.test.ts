@@ -87,7 +87,7 @@ function readAll(bytes: Uint8Array): void {
   for (const text of texts) for (const group of groups) atoms.push(matchSet(image, group, Buffer.from(text)));
   for (const name of texts) atoms.push(matchUnix(image, name));
   atoms.push(matchEndpoint(image, "127.0.0.1", 1001), matchEndpoint(image, "::1", 443));
-  atoms.push({ has: () => true } as unknown as Set<number>);
+  atoms.push(new Set(Array.from({ length: 300 }, (_, atom) => atom)));
   const state = { labels: 5n, lineage: 3n, stamps: new Map([[0, 5n]]) };
   for (let operation = 0; operation < AP.AP_OP_COUNT; operation++)
     for (const one of atoms) {
