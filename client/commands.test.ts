@@ -7,6 +7,7 @@ import { attachCommand } from "./commands/attach.js";
 import { compileCommand } from "./commands/compile.js";
 import { controlCommand } from "./commands/control.js";
 import { eventsCommand } from "./commands/events.js";
+import { labelsCommand } from "./commands/labels.js";
 import { runCommand } from "./commands/run.js";
 import { whyCommand } from "./commands/why.js";
 
@@ -19,7 +20,15 @@ const NAMED = /(?:`|\bsee:? |\bwith:? |\bcall |; )actplane ([a-z][a-z-]*)(?: ([a
 
 function known(): Set<string> {
   const program = new Command("actplane");
-  for (const add of [runCommand, compileCommand, attachCommand, eventsCommand, whyCommand, controlCommand])
+  for (const add of [
+    runCommand,
+    compileCommand,
+    attachCommand,
+    eventsCommand,
+    whyCommand,
+    labelsCommand,
+    controlCommand,
+  ])
     add(program);
   const names = program.commands.flatMap((one) => [
     one.name(),

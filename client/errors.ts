@@ -75,6 +75,11 @@ const table = {
     message: "the service answered with {what}",
     hint: "Is this really actplaned's socket? If so, upgrade the older of client and service.",
   },
+  "file-not-found": {
+    exit: EXIT.failed,
+    message: "cannot find {path}: {problem}",
+    hint: "Name a file that you can reach.",
+  },
   "report-unwritable": {
     exit: EXIT.failed,
     message: "cannot write the report {path}: {problem}",

@@ -4,6 +4,7 @@ import { attachCommand } from "./commands/attach.js";
 import { compileCommand } from "./commands/compile.js";
 import { controlCommand } from "./commands/control.js";
 import { eventsCommand } from "./commands/events.js";
+import { labelsCommand } from "./commands/labels.js";
 import { runCommand } from "./commands/run.js";
 import { whyCommand } from "./commands/why.js";
 import { ClientError } from "./errors.js";
@@ -24,7 +25,15 @@ function program(): Command {
     .showSuggestionAfterError()
     .helpCommand(false)
     .exitOverride();
-  for (const add of [runCommand, compileCommand, attachCommand, eventsCommand, whyCommand, controlCommand])
+  for (const add of [
+    runCommand,
+    compileCommand,
+    attachCommand,
+    eventsCommand,
+    whyCommand,
+    labelsCommand,
+    controlCommand,
+  ])
     add(program);
   return program;
 }

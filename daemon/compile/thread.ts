@@ -2,17 +2,19 @@ import { Worker } from "node:worker_threads";
 import { ServiceError } from "../errors.js";
 import type { CompileAnswer, CompileJob, WorkerReply } from "./job.js";
 
-/** Milliseconds for one compilation. */
+/** Milliseconds for one compilation, by a thread that is ready for it. */
 const TIME_MAX = 5_000;
-/** Milliseconds after which a job has grown the heap so much that a fresh thread is cheaper to keep. */
-const COSTLY = 200;
+/** Milliseconds in which a thread gets ready: a second where processors are slow and shared, above a minute in a starved guest. */
+const START_MAX = 300_000;
+/** Bytes of heap above which a fresh thread is cheaper to keep than one that a large policy has grown. */
+const KEPT_MAX = 32 << 20;
 /** MiB of the thread's heap: far above what a policy within the limits of its text needs. */
 const HEAP_MAX = 256;
 
 /** The thread that parses and compiles. Kept warm; thrown away when it takes too long, too much, or breaks. */
 export class CompileThread {
   private worker: Worker | null = null;
-  private loaded: Promise<void> = Promise.resolve();
+  private ready = false;
 
   constructor(
     private readonly script: URL = new URL("./worker.js", import.meta.url),
@@ -30,9 +32,12 @@ export class CompileThread {
     // It may break while it has no job; without a listener that would end the service.
     worker.on("error", () => this.drop(worker));
     worker.on("exit", () => this.drop(worker));
+    worker.once("message", () => {
+      if (this.worker === worker) this.ready = true;
+    });
     worker.unref();
     this.worker = worker;
-    this.loaded = readiness(worker);
+    this.ready = false;
     return worker;
   }
 
@@ -44,10 +49,8 @@ export class CompileThread {
     const worker = this.warm();
     worker.ref();
     try {
-      // Loading is not the policy's doing, so its time begins here.
-      await this.loaded;
-      const { answer, took } = await this.answerOf(worker, job, timeMax);
-      if (took > COSTLY) this.drop(worker);
+      const { answer, heap } = await this.answerOf(worker, job, timeMax);
+      if (heap > KEPT_MAX) this.drop(worker);
       return answer;
     } catch (error) {
       this.drop(worker);
@@ -65,8 +68,14 @@ export class CompileThread {
   private answerOf(worker: Worker, job: CompileJob, timeMax: number): Promise<WorkerReply> {
     return new Promise((resolve, reject) => {
       const costly = (limit: string) => reject(ServiceError.of("policy-too-costly", { limit }));
-      const timer = setTimeout(() => settle(() => costly(`${timeMax / 1000} seconds`)), timeMax);
-      const message = (reply: WorkerReply) => settle(() => resolve(reply));
+      const late = () => settle(() => costly(`${timeMax / 1000} seconds`));
+      const stuck = () => settle(() => reject(new Error(`the compiler did not start in ${START_MAX / 1000} seconds`)));
+      let timer = this.ready ? setTimeout(late, timeMax) : setTimeout(stuck, START_MAX);
+      const message = (reply: WorkerReply | "ready") => {
+        if (reply !== "ready") return settle(() => resolve(reply));
+        clearTimeout(timer);
+        timer = setTimeout(late, timeMax);
+      };
       const error = (thrown: NodeJS.ErrnoException) =>
         settle(() => (thrown.code === "ERR_WORKER_OUT_OF_MEMORY" ? costly(`${HEAP_MAX} MiB`) : reject(thrown)));
       const exit = () => settle(() => reject(new Error("the compiler's thread ended without an answer")));
@@ -84,19 +93,4 @@ export class CompileThread {
     if (this.worker === worker) this.worker = null;
     void worker.terminate();
   }
-}
-
-/**
- * Resolves with the thread's first message, which says that it takes jobs; fails when it ends before. No clock runs: what
- * is loaded is the service's own, and a machine may be as slow as it is.
- */
-function readiness(worker: Worker): Promise<void> {
-  const ready = new Promise<void>((resolve, reject) => {
-    worker.once("message", () => resolve());
-    worker.once("error", reject);
-    worker.once("exit", () => reject(new Error("the compiler's thread ended without an answer")));
-  });
-  // Who has a job hears of it; without one nobody needs to.
-  ready.catch(() => {});
-  return ready;
 }

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandFolder } from "../../scripts/harness/checkout.js";
-import { environmentOf, give, NOBODY, ordinaryUser, type Person, runAs } from "../../scripts/harness/person.js";
+import { environmentOf, give, ordinaryUser, type Person, runAs } from "../../scripts/harness/person.js";
 import { startService } from "../../scripts/harness/service.js";
 import type { Tap } from "../cases/tap.js";
 
@@ -121,7 +121,7 @@ function makeFiles(folder: string, person: Person): void {
 export async function newcomer(tap: Tap, scratch: string): Promise<void> {
   const folder = join(scratch, "newcomer");
   mkdirSync(folder);
-  const person = ordinaryUser(folder, NOBODY);
+  const person = ordinaryUser(folder);
   const project = join(folder, "project");
   makeFiles(project, person);
   const actplane = join(commandFolder(folder), "bin", "actplane");
