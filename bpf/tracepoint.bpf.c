@@ -218,7 +218,7 @@ static __noinline bool endpoint_of_call(struct ap_endpoint_key *e, struct sock *
 	if (ops & BIT(AP_OP_READ))
 		return endpoint_of_peer(e, sk);
 	if (c->address && c->address_len >= 8 &&
-	    !bpf_probe_read_user(&a, c->address_len >= 28 ? 28 : 8, (void *)c->address))
+	    !bpf_probe_read_user(&a, address_bytes(c->address_len), (void *)c->address))
 		return endpoint_of_address(e, &a);
 	return endpoint_of_peer(e, sk) && e->family;
 }

@@ -11,7 +11,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { arch, argv, exit, stderr, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
 
@@ -46,6 +46,8 @@ function flags() {
     // <asm/types.h> lives in the multiarch folder, which clang leaves out for a foreign target.
     ...["-idirafter", `/usr/include/${machine.triplet}`],
     ..."-Wall -Werror -Wno-unused-function".split(" "),
+    // BTF holds the sources' paths: where a checkout lies must not show in what it makes.
+    `-ffile-prefix-map=${resolve(root)}=.`,
   ];
 }
 

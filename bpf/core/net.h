@@ -21,6 +21,12 @@ struct sockaddr_any {
 	__u8 rest[24]; /* IPv4: address; IPv6: flow label, address */
 };
 
+/* Bytes of an address to look at. The kernel takes an IPv6 address without its scope, which is 24 (RFC 2133). */
+static __always_inline __u32 address_bytes(__u32 length)
+{
+	return length >= 28 ? 28 : length >= 24 ? 24 : 8;
+}
+
 static __always_inline void endpoint_v4(struct ap_endpoint_key *e, const void *address)
 {
 	__builtin_memset(e->address, 0, 10);
@@ -153,7 +159,7 @@ static __always_inline int on_connect(const void *address, int length)
 		return 0;
 	if (length < 8)
 		return 0; /* no address fits: the call fails by itself */
-	if (bpf_probe_read_kernel(&a, length >= 28 ? 28 : 8, address))
+	if (bpf_probe_read_kernel(&a, address_bytes(length), address))
 		return CAN_REFUSE ? -EPERM : 0;
 	if (!endpoint_of_address(&e, &a))
 		return 0;

@@ -2,7 +2,7 @@ import t from "tap";
 import { CostReader } from "./cost.js";
 
 function read(...lines: string[]): CostReader {
-  const reader = new CostReader();
+  const reader = new CostReader(true);
   for (const line of lines) reader.line(line);
   return reader;
 }
@@ -19,13 +19,19 @@ t.test("a loaded program, its kernel, and lines that are none of ours", async (t
       states: 9,
       peak: 8,
       stack: 480,
-      time: 1234,
+      work: 1234,
     },
   ]);
 });
 
 t.test("an unknown stack is not a small one", async (t) => {
   t.match(read("ok\tlsm\tfile_open\t100\t9\t8\t-1\t1234\t?").costs, [{ stack: null }]);
+});
+
+t.test("time that was not counted is no cost", async (t) => {
+  const reader = new CostReader();
+  reader.line("ok\tlsm\tfile_open\t100\t9\t8\t480\t1234\t64+8");
+  t.match(reader.costs, [{ work: null }]);
 });
 
 t.test("a refusal keeps its log, a comment elsewhere does not get into it", async (t) => {

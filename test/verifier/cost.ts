@@ -13,8 +13,8 @@ export type Cost =
       readonly peak: number;
       /** bytes of the deepest chain of frames; null when the log did not tell */
       readonly stack: number | null;
-      /** microseconds of the guest's clock */
-      readonly time: number;
+      /** thousands of instructions that the kernel spent on it; null when they were not counted */
+      readonly work: number | null;
     }
   | { readonly outcome: "absent"; readonly object: string; readonly program: string }
   | {
@@ -27,7 +27,7 @@ export type Cost =
     };
 
 /** Fields behind the outcome, as load.c prints them. Throws for a line with fewer of them. */
-function parse(outcome: string, fields: readonly string[]): Cost {
+function parse(outcome: string, fields: readonly string[], counted: boolean): Cost {
   const [object, program, ...rest] = fields;
   if (object === undefined || program === undefined) throw new Error(`the loader printed "${fields.join(" ")}"`);
   if (outcome === "absent") return { outcome, object, program };
@@ -42,13 +42,18 @@ function parse(outcome: string, fields: readonly string[]): Cost {
     states,
     peak,
     stack: stack < 0 ? null : stack,
-    time,
+    // The clock of a guest that counts goes by 1 ns an instruction; any other tells how busy this machine is.
+    work: counted ? time : null,
   };
 }
 
 /** Collects the loader's output line by line. */
 export class CostReader {
   readonly costs: Cost[] = [];
+
+  /** `counted`: the guest's clock goes by instructions */
+  constructor(private readonly counted = false) {}
+
   /** the kernel's release, once its line has come */
   release = "";
 
@@ -56,7 +61,7 @@ export class CostReader {
   line(text: string): void {
     const [outcome = "", ...fields] = text.split("\t");
     if (outcome === "kernel") this.release = fields[0] ?? "";
-    else if (["ok", "absent", "refused"].includes(outcome)) this.costs.push(parse(outcome, fields));
+    else if (["ok", "absent", "refused"].includes(outcome)) this.costs.push(parse(outcome, fields, this.counted));
     else if (text.startsWith("# ")) {
       const last = this.costs.at(-1);
       if (last?.outcome === "refused") last.log.push(text.slice(2));

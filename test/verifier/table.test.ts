@@ -10,7 +10,7 @@ const ok = (program: string, instructions: number, stack: number | null = 64): C
   states: 10,
   peak: 9,
   stack,
-  time: 12_345,
+  work: 12_345,
 });
 
 const OLD = { release: "6.1.0-56-cloud-amd64", costs: [ok("file_open", 12_345, 480), ok("task_alloc", 70, null)] };
@@ -32,6 +32,11 @@ t.test("what was written can be read", async (t) => {
       ["lsm task_alloc 6.1", 70],
     ],
   );
+});
+
+t.test("work that was not counted is not summed", async (t) => {
+  const costs = [ok("a", 10), { ...ok("b", 20), work: null }];
+  t.match(makeTable("clang", [{ release: "6.1.0", costs }]), "| all |  | 30 |  | - |");
 });
 
 t.test("only what changed much is said", async (t) => {

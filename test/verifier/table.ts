@@ -2,7 +2,7 @@
 
 import type { Cost } from "./cost.js";
 
-/** All that one kernel said; its clock counted instructions, 1 ns each. */
+/** All that one kernel said. */
 export interface KernelCosts {
   /** as uname -r has it */
   readonly release: string;
@@ -12,13 +12,15 @@ export interface KernelCosts {
 /** "6.1" of "6.1.0-56-cloud-amd64": packages of one series replace each other. */
 export const series = (release: string) => release.split(".").slice(0, 2).join(".");
 
+/** Thousands as millions. */
+const millions = (work: number | null) => (work === null ? "-" : (work / 1000).toFixed(1));
 const number = (value: number) => value.toLocaleString("en-US");
 const row = (...cells: string[]) => `| ${cells.join(" | ")} |`;
 
 function cells(cost: Cost | undefined): string[] {
   if (cost === undefined || cost.outcome === "absent") return ["-", "-", "-"];
   if (cost.outcome === "refused") return ["refused", "", ""];
-  return [number(cost.instructions), number(cost.peak), (cost.time / 1000).toFixed(1)];
+  return [number(cost.instructions), number(cost.peak), millions(cost.work)];
 }
 
 function objectTable(object: string, kernels: readonly KernelCosts[]): string {
@@ -34,8 +36,9 @@ function objectTable(object: string, kernels: readonly KernelCosts[]): string {
   const heads = kernels.flatMap(({ release }) => [`${series(release)}: instructions`, "states", "work"]);
   const totals = kernels.flatMap(({ costs }) => {
     const own = costs.flatMap((cost) => (cost.object === object && cost.outcome === "ok" ? [cost] : []));
-    const sum = (field: "instructions" | "time") => own.reduce((total, cost) => total + cost[field], 0);
-    return [number(sum("instructions")), "", (sum("time") / 1000).toFixed(1)];
+    const works = own.flatMap(({ work }) => (work === null ? [] : [work]));
+    const work = works.length === own.length ? works.reduce((total, one) => total + one, 0) : null;
+    return [number(own.reduce((total, cost) => total + cost.instructions, 0)), "", millions(work)];
   });
   const rule = row("---", ...heads.map(() => "---:"), "---:");
   return [`## ${object}`, "", row("program", "stack", ...heads), rule, ...lines, row("all", "", ...totals), ""].join(
@@ -48,13 +51,13 @@ export function makeTable(compiler: string, kernels: readonly KernelCosts[]): st
   const objects = [...new Set(kernels.flatMap(({ costs }) => costs.map(({ object }) => object)))];
   return `# What the verifier makes of each program
 
-Made by \`npm run test:verifier -- --write\`, which loads every program of every object by itself in guests of these kernels:
+Made by \`npm run test:verifier -- --write --count\`, which loads every program of every object by itself in guests of these kernels:
 ${kernels.map(({ release }) => release).join(", ")}. Objects by ${compiler}.
 
 * *stack*: bytes of the deepest chain of frames, of at most 512, each frame rounded up to 32 as 6.1 does.
 * *instructions*: processed by the verifier, of at most 1,000,000.
 * *states*: held at once.
-* *work*: machine instructions that the kernel spent on it, in millions; about as many milliseconds on a slow machine.
+* *work*: machine instructions that the kernel spent on it, in millions; \`-\` where they were not counted (\`--count\`).
 * \`-\`: the kernel lacks the hook of an optional program.
 
 Every test run loads all of them again; only what does not load fails. A changed cost is said, and recorded here by whoever

@@ -19,8 +19,11 @@ static inline int is_refusal(void)
 	return errno == EPERM || errno == EACCES;
 }
 
-/* A TCP connection to a numeric address. -1 and errno; waits for ten seconds at most, as do reads from it. */
-static inline int reach(const char *host, const char *port)
+/*
+ * A TCP connection to a numeric address, of which `six_bytes` are told when it is an IPv6 one. -1 and errno; waits for ten
+ * seconds at most, as do reads from it.
+ */
+static inline int reach_by(const char *host, const char *port, socklen_t six_bytes)
 {
 	struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_port = htons((unsigned short)atoi(port)) };
 	struct sockaddr_in four = { .sin_family = AF_INET, .sin_port = six.sin6_port };
@@ -36,9 +39,14 @@ static inline int reach(const char *host, const char *port)
 		return -1;
 	setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
 	setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	if (connect(peer, is_six ? (void *)&six : (void *)&four, is_six ? sizeof(six) : sizeof(four)))
+	if (connect(peer, is_six ? (void *)&six : (void *)&four, is_six ? six_bytes : sizeof(four)))
 		return -1;
 	return peer;
+}
+
+static inline int reach(const char *host, const char *port)
+{
+	return reach_by(host, port, sizeof(struct sockaddr_in6));
 }
 
 /* Copies until the end. -1 and errno. */

@@ -5,6 +5,7 @@
  * Prints what it read to standard output.
  */
 #include <fcntl.h>
+#include <stddef.h>
 #include <sys/wait.h>
 
 #include "reach.h"
@@ -42,11 +43,20 @@ static int try_rename(char **args)
 	return rename(args[0], args[1]);
 }
 
+static int greet(int peer)
+{
+	return peer < 0 || send(peer, "hello\n", 6, MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
+
 static int try_connect(char **args)
 {
-	int peer = reach(args[0], args[1]);
+	return greet(reach(args[0], args[1]));
+}
 
-	return peer < 0 || send(peer, "hello\n", 6, MSG_NOSIGNAL) < 0 ? -1 : 0;
+/* An IPv6 address without its scope, as programs of 1999 pass it. */
+static int try_connect_short(char **args)
+{
+	return greet(reach_by(args[0], args[1], offsetof(struct sockaddr_in6, sin6_scope_id)));
 }
 
 static int try_recv(char **args)
@@ -76,8 +86,15 @@ static const struct {
 	int arguments;
 	int (*run)(char **args);
 } operations[] = {
-	{ "open", 1, try_open },     { "read", 1, try_read },       { "write", 1, try_write }, { "unlink", 1, try_unlink },
-	{ "rename", 2, try_rename }, { "connect", 2, try_connect }, { "recv", 2, try_recv },   { "exec", 1, try_exec },
+	{ "open", 1, try_open },
+	{ "read", 1, try_read },
+	{ "write", 1, try_write },
+	{ "unlink", 1, try_unlink },
+	{ "rename", 2, try_rename },
+	{ "connect", 2, try_connect },
+	{ "connect-short", 2, try_connect_short },
+	{ "recv", 2, try_recv },
+	{ "exec", 1, try_exec },
 };
 
 static int live_on(void)
@@ -101,6 +118,6 @@ int main(int argc, char **argv)
 		fflush(stdout);
 		return live_on();
 	}
-	fprintf(stderr, "usage: try-operation open|read|write|unlink|rename|connect|recv|exec ARG...\n");
+	fprintf(stderr, "usage: try-operation open|read|write|unlink|rename|connect|connect-short|recv|exec ARG...\n");
 	return 2;
 }
