@@ -1,7 +1,7 @@
 import type { Addon, Tier } from "../../addon/types.js";
 import { openTier } from "../../daemon/engine/holder.js";
 import { Mounts } from "../../daemon/engine/mounts.js";
-import type { Situation } from "./conditions.js";
+import type { Situation } from "./situation.js";
 import { type Clock, Worker } from "./worker.js";
 
 /** What a measured process needs. */

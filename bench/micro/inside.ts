@@ -11,10 +11,10 @@ import { addon } from "../../addon/index.js";
 import type { Tier } from "../../addon/types.js";
 import { builtProgram } from "../native/build.js";
 import type { Condition } from "../results.js";
-import { type Situation, typical } from "./conditions.js";
 import { calibrate, measure } from "./measure.js";
 import { PLANS } from "./operations.js";
 import { measurePrograms } from "./programs.js";
+import { type Situation, typical } from "./situation.js";
 import { makeTree } from "./tree.js";
 
 /** What the host asks of the guest. The images are compiled outside, where it takes a tenth of the time. */
