@@ -9,6 +9,7 @@
       "sources": [
         "src/addon.cc",
         "src/engine.cc",
+        "src/epoch.cc",
         "src/events.cc",
         "src/heap.cc",
         "src/image_check.cc",

@@ -219,6 +219,7 @@ __noinline int stamp_events(struct scratch *s)
 	session = s->session;
 	r.session = bpf_map_lookup_elem(&sessions, &session);
 	bpf_loop(AP_EVENTS_MAX, stamp_step, &r, 0);
+	epoch_advance();
 	return 0;
 }
 

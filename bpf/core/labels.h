@@ -65,6 +65,7 @@ __noinline int label_file(struct scratch *s)
 		COUNT(label_table_full);
 		return 1;
 	}
+	epoch_advance();
 	report_flow(s, AP_EVENT_FLOW_OUT, AP_OP_WRITE, gained);
 	return 0;
 }

@@ -115,6 +115,7 @@ static __always_inline void exit_gates(struct subject *who)
 	if (run_of(&r, s)) {
 		s->at = r.head->moves[AP_OP_EXEC].first;
 		bpf_loop(r.head->moves[AP_OP_EXEC].count, exit_stamp, &r, 0);
+		epoch_advance();
 	}
 	scratch_give(s);
 }
@@ -212,6 +213,7 @@ int bind_tree(struct bpf_iter__task *ctx)
 	state->session = want->session;
 	state->realm = want->realm;
 	state->flags |= AP_TASK_COUNTED;
+	epoch_advance();
 	BPF_SEQ_PRINTF(seq, "1\n");
 	return 0;
 }
