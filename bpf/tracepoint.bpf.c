@@ -273,7 +273,8 @@ int BPF_PROG(watch_descriptors, struct pt_regs *regs, long ret)
 	struct subject who;
 	struct call c = {};
 
-	if (!subject_of(&who, t) || exec_is_compat(t) || !call_of(&c, regs, ret))
+	/* cheapest first: most tasks have no storage, and most calls of a domain's process are of no concern here */
+	if (!t->bpf_storage || !call_of(&c, regs, ret) || !subject_of(&who, t) || exec_is_compat(t))
 		return 0;
 	descriptor_call(&who, &c, 0);
 	if (c.fd[1] >= 0)
@@ -342,7 +343,7 @@ int BPF_PROG(watch_names, struct pt_regs *regs, long ret)
 	/* anybody's: folders above a file that is remembered */
 	if (is_rename(regs))
 		epoch_advance();
-	if (!subject_of(&who, t) || exec_is_compat(t) || !names_of(&c, regs))
+	if (!t->bpf_storage || !names_of(&c, regs) || !subject_of(&who, t) || exec_is_compat(t))
 		return 0;
 	name_call(&who, &c, 0);
 	if (c.name[1])

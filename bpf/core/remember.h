@@ -20,12 +20,21 @@ static __always_inline bool may_remember(__u32 sequence)
 	return !(sequence & 1);
 }
 
-/* Where a hook's arguments are typed, their members are plain loads. */
-#if CAN_REFUSE
-#define LOAD_(pointer, member) ((pointer)->member)
-#else
-#define LOAD_(pointer, member) BPF_CORE_READ(pointer, member)
-#endif
+/*
+ * Members are plain loads where the verifier knows the pointer's type: as a hook's argument, or by a cast on kernels
+ * that have it (6.2). On others the choice below is decided when the program is loaded, and its other side is gone.
+ */
+extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
+#define TYPED (CAN_REFUSE || bpf_ksym_exists_(bpf_rdonly_cast))
+#define bpf_ksym_exists_(symbol) (!!&(symbol))
+#define LOAD_(pointer, member) (TYPED ? (pointer)->member : BPF_CORE_READ(pointer, member))
+
+static __always_inline struct file *typed_file(struct file *file)
+{
+	if (!CAN_REFUSE && bpf_ksym_exists_(bpf_rdonly_cast))
+		return bpf_rdonly_cast(file, bpf_core_type_id_kernel(struct file));
+	return file;
+}
 
 static __always_inline struct ap_memory *memory_slot(struct ap_task *own, __u64 dentry, __u32 ops)
 {
@@ -35,8 +44,9 @@ static __always_inline struct ap_memory *memory_slot(struct ap_task *own, __u64 
 }
 
 /* True: these operations on the open file were judged before, and nothing came of it that could be different now. */
-static __always_inline bool remembered(struct subject *who, struct file *file, __u32 ops)
+static __always_inline bool remembered(struct subject *who, struct file *opened, __u32 ops)
 {
+	struct file *file = typed_file(opened);
 	struct dentry *dentry = LOAD_(file, f_path.dentry);
 	struct inode *inode = LOAD_(file, f_inode);
 	struct ap_memory *m = memory_slot(who->own, (__u64)dentry, ops);
