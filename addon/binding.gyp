@@ -9,11 +9,13 @@
       "sources": [
         "src/addon.cc",
         "src/engine.cc",
+        "src/engine_labels.cc",
         "src/epoch.cc",
         "src/events.cc",
         "src/heap.cc",
         "src/image_check.cc",
         "src/images.cc",
+        "src/labels.cc",
         "src/load_log.cc",
         "src/notify.cc",
         "src/peer.cc",

@@ -6,6 +6,7 @@
 #ifndef ACTPLANE_NET_H
 #define ACTPLANE_NET_H
 
+#include "address.h"
 #include "labels.h"
 #include "verdict.h"
 
@@ -50,11 +51,11 @@ static __always_inline void endpoint_none(struct ap_endpoint_key *e)
 	__builtin_memset(e, 0, sizeof(*e));
 }
 
-/* s->endpoint and s->set are known. */
+/* s->endpoint and its hits are known. */
 __noinline int endpoint_judged(struct scratch *s, __u32 op)
 {
 	struct ap_endpoint_key key;
-	struct file_labels *known;
+	struct ap_endpoint_labels *known;
 	int verdict;
 
 	if (!s)
@@ -68,6 +69,8 @@ __noinline int endpoint_judged(struct scratch *s, __u32 op)
 	judge(s);
 	if (s->stale)
 		return 0;
+	if (s->fault)
+		return -EPERM;
 	verdict = conclude(s, 0, op == AP_OP_RECV ? 1ull << 63 | s->endpoint.port : 0);
 	if (verdict && CAN_REFUSE)
 		return verdict;
@@ -241,7 +244,6 @@ static __always_inline int on_unix(struct sock *other)
 		s->target_sock = (__u64)other;
 		if ((s->concern & BIT(AP_OP_CONNECT)) && unix_name(s)) {
 			match_path(s, AP_GROUP_UNIX);
-			match_endpoint(s); /* family 0: "*" */
 			verdict = endpoint_judged(s, AP_OP_CONNECT) ? -EPERM : 0;
 			if (s->fault)
 				verdict = fail_closed(s, who.process, AP_OP_CONNECT, s->fault);

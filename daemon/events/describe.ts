@@ -15,6 +15,7 @@ const FAULTS: Readonly<Record<Fault, string>> = {
   "no-image": "the domain's policy was not in the kernel",
   unseen: "it went a way that this kernel's tier cannot look into (io_uring), so no rule could be tested against it",
   "no-state": "the state of the process could not be read",
+  "too-many-hits": "more patterns match the target than the kernel program can hold at once",
 };
 
 /** A match or fault record as the event that people get. */
