@@ -10,6 +10,7 @@
         "src/addon.cc",
         "src/engine.cc",
         "src/engine_labels.cc",
+        "src/epoch.cc",
         "src/events.cc",
         "src/heap.cc",
         "src/image_check.cc",

@@ -91,7 +91,7 @@ export interface EngineConfig {
 /** The loaded BPF object of one tier. Everything is detached and unloaded by `close()` or when the process ends. */
 export interface Engine {
   readonly tier: Tier;
-  /** Attaches what taxes every process (tracepoint tier: sys_exit). No-op where a tier has none. */
+  /** Attaches what taxes every process: at system calls (tracepoint tier), at reads and writes (the others). */
   watch(on: boolean): void;
   /** Swaps the image of a domain atomically; checks magic, ABI, size and checksum, throws EBADIMAGE. */
   setImage(domain: number, image: Uint8Array): void;

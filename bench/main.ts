@@ -1,43 +1,57 @@
 /**
- * npm run bench [-- --json] [--quick] [--write] [--kernel NAME] [PART…]
+ * npm run bench [-- --json] [--quick] [--write] [--kernel NAME] [--from FILE]… [PART…]
  *
  * Prints tables for people, or JSON; exit status 0 when everything asked for was measured (whether or not a bar was
  * reached), 1 when something could not be, 2 for a wrong option.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CHECKOUT } from "../scripts/harness/checkout.js";
 import { machine } from "./machine.js";
+import { merge } from "./merge.js";
 import { type Options, readOptions } from "./options.js";
 import { PARTS } from "./parts/index.js";
-import type { PartResult } from "./parts/part.js";
 import { markdownReport, textReport } from "./report/markdown.js";
 import type { Results } from "./results.js";
 
 const progress = (text: string) => process.stderr.write(`bench: ${text}\n`);
 
-async function main({ json, quick, write, parts, kernel }: Options): Promise<number> {
-  const done: PartResult[] = [];
-  let failed = 0;
-  for (const name of parts) {
-    try {
-      done.push(await PARTS[name]({ quick, kernel, progress }));
-    } catch (error) {
-      failed++;
-      progress(`${name} was not measured: ${error instanceof Error ? error.message : error}`);
-    }
+/** The results of one part, or null after saying why there are none. */
+async function measured(part: keyof typeof PARTS, { quick, kernel }: Options): Promise<Results | null> {
+  try {
+    const {
+      results = [],
+      refused = [],
+      programs = [],
+      figures = [],
+      notes = [],
+    } = await PARTS[part]({
+      quick,
+      kernel,
+      progress,
+    });
+    return { machine: machine(), parts: [{ part, quick }], results, refused, programs, figures, notes };
+  } catch (error) {
+    progress(`${part} was not measured: ${error instanceof Error ? error.message : error}`);
+    return null;
   }
-  const results: Results = {
-    machine: machine(),
-    results: done.flatMap((part) => part.results ?? []),
-    refused: done.flatMap((part) => part.refused ?? []),
-    programs: done.flatMap((part) => part.programs ?? []),
-    figures: done.flatMap((part) => part.figures ?? []),
-    notes: done.flatMap((part) => part.notes ?? []),
-  };
-  process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : textReport(results));
-  if (write && failed === 0) writeFileSync(join(CHECKOUT, "docs", "bench.md"), markdownReport(results));
-  else if (write) progress("docs/bench.md was not written: a part is missing");
+}
+
+async function main(options: Options): Promise<number> {
+  const all = options.from.map((file) => JSON.parse(readFileSync(file, "utf8")) as Results);
+  let failed = 0;
+  for (const part of options.parts) {
+    const found = await measured(part, options);
+    if (found) all.push(found);
+    else failed++;
+  }
+  const results = merge(machine(), all);
+  process.stdout.write(options.json ? `${JSON.stringify(results, null, 2)}\n` : textReport(results));
+  if (options.write) {
+    const missing = Object.keys(PARTS).filter((name) => !results.parts.some(({ part }) => part === name));
+    if (missing.length > 0) progress(`docs/bench.md lacks ${missing.join(", ")}`);
+    writeFileSync(join(CHECKOUT, "docs", "bench.md"), markdownReport(results, missing));
+  }
   return failed === 0 ? 0 : 1;
 }
 

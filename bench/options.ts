@@ -7,6 +7,8 @@ export interface Options {
   /** put the result into docs/bench.md */
   readonly write: boolean;
   readonly parts: readonly PartName[];
+  /** JSON of earlier runs, whose parts need not be measured again */
+  readonly from: readonly string[];
   /** kernel of the guest */
   readonly kernel: string;
 }
@@ -21,13 +23,13 @@ export function readOptions(args: readonly string[]): Options {
       quick: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
       kernel: { type: "string", default: "6.12" },
+      from: { type: "string", multiple: true, default: [] },
     },
   });
   const known = Object.keys(PARTS);
   const wrong = positionals.find((name) => !known.includes(name));
   if (wrong !== undefined) throw new Error(`there is no part "${wrong}": parts are ${known.join(", ")}`);
-  if (values.write && (values.quick || positionals.length > 0)) {
-    throw new Error("--write needs a full run: leave --quick and names of parts out");
-  }
-  return { ...values, parts: (positionals.length > 0 ? positionals : known) as PartName[] };
+  // With earlier results, only what is named is measured on top of them.
+  const chosen = positionals.length > 0 || values.from.length > 0 ? positionals : known;
+  return { ...values, parts: chosen as PartName[] };
 }

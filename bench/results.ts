@@ -56,8 +56,15 @@ export interface Machine {
   readonly node: string;
 }
 
+/** A part that was measured, and whether it was a short run. */
+export interface Measured {
+  readonly part: string;
+  readonly quick: boolean;
+}
+
 export interface Results {
   readonly machine: Machine;
+  readonly parts: readonly Measured[];
   readonly results: readonly MicroResult[];
   readonly refused: readonly MicroRefusal[];
   readonly programs: readonly ProgramResult[];

@@ -258,7 +258,7 @@ static __always_inline void descriptor_call(struct subject *who, struct call *c,
 {
 	struct file *file = file_of(who->task, c->fd[i]);
 
-	if (!file)
+	if (!file || (!c->opened && remembered(who, file, c->ops[i])))
 		return;
 	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) == S_IFSOCK)
 		socket_call(who, file, c, c->ops[i]);
@@ -273,7 +273,8 @@ int BPF_PROG(watch_descriptors, struct pt_regs *regs, long ret)
 	struct subject who;
 	struct call c = {};
 
-	if (!subject_of(&who, t) || exec_is_compat(t) || !call_of(&c, regs, ret))
+	/* cheapest first: most tasks have no storage, and most calls of a domain's process are of no concern here */
+	if (!t->bpf_storage || !call_of(&c, regs, ret) || !subject_of(&who, t) || exec_is_compat(t))
 		return 0;
 	descriptor_call(&who, &c, 0);
 	if (c.fd[1] >= 0)
@@ -326,6 +327,13 @@ static __noinline int name_call(struct subject *who, struct names *c, int i)
 	return stale ? fail_closed(0, who->process, AP_OP_WRITE, AP_FAULT_NO_IMAGE) : 0;
 }
 
+static __always_inline bool is_rename(struct pt_regs *regs)
+{
+	int nr = NR_(regs);
+
+	return nr == NR_rename || nr == NR_renameat || nr == NR_renameat2;
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(watch_names, struct pt_regs *regs, long ret)
 {
@@ -333,7 +341,12 @@ int BPF_PROG(watch_names, struct pt_regs *regs, long ret)
 	struct subject who;
 	struct names c = {};
 
-	if (ret < 0 || !subject_of(&who, t) || exec_is_compat(t) || !names_of(&c, regs))
+	if (ret < 0)
+		return 0;
+	/* anybody's: folders above a file that is remembered */
+	if (is_rename(regs))
+		epoch_advance();
+	if (!t->bpf_storage || !names_of(&c, regs) || !subject_of(&who, t) || exec_is_compat(t))
 		return 0;
 	name_call(&who, &c, 0);
 	if (c.name[1])

@@ -98,12 +98,14 @@ Napi::Value Engine::set_image(const Napi::CallbackInfo &info, Parts &parts) {
   if (!info[1].IsTypedArray() || info[1].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array)
     throw Napi::TypeError::New(info.Env(), "image must be a Uint8Array");
   auto image = info[1].As<Napi::Uint8Array>();
+  Epoch::Change change(parts.epoch);
   parts.images.set(domain, image.Data(), image.ByteLength());
   return info.Env().Undefined();
 }
 
 Napi::Value Engine::clear_domain(const Napi::CallbackInfo &info, Parts &parts) {
   uint32_t domain = to_u32(info[0], "domain");
+  Epoch::Change change(parts.epoch);
   parts.images.clear(domain);
   parts.tables.reset_stats(domain);
   return info.Env().Undefined();
@@ -115,6 +117,7 @@ Napi::Value Engine::create_session(const Napi::CallbackInfo &info, Parts &parts)
 }
 
 Napi::Value Engine::delete_session(const Napi::CallbackInfo &info, Parts &parts) {
+  Epoch::Change change(parts.epoch);
   parts.tables.delete_session(to_u32(info[0], "session"));
   return info.Env().Undefined();
 }
@@ -163,6 +166,7 @@ Napi::Value Engine::set_mounts(const Napi::CallbackInfo &info, Parts &parts) {
     mounts.push_back(Mount{to_u64(entry.Get("inode"), "inode"), to_u32(entry.Get("device"), "device"),
                            entry.Get("subtrees").ToBoolean(), to_string(entry.Get("path"), "path")});
   }
+  Epoch::Change change(parts.epoch);
   parts.tables.set_mounts(mounts);
   return info.Env().Undefined();
 }

@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "epoch.h"
 #include "events.h"
 #include "images.h"
 #include "labels.h"
@@ -24,12 +25,13 @@ class Engine : public Napi::ObjectWrap<Engine> {
 
  private:
   struct Parts {
-    explicit Parts(const std::string &tier) : programs(tier), images(programs), tasks(programs), tables(programs), labels(programs) {}
+    explicit Parts(const std::string &tier) : programs(tier), images(programs), tasks(programs), tables(programs), labels(programs), epoch(programs) {}
     Programs programs;
     Images images;
     Tasks tasks;
     Tables tables;
     Labels labels;
+    Epoch epoch;
   };
 
   /* Each method runs through this: open? and a Failure leaves as a JavaScript exception. */

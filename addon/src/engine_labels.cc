@@ -25,6 +25,7 @@ ap_label_kind kind_of(const Napi::Value &value) {
 }  // namespace
 
 Napi::Value Engine::set_realm(const Napi::CallbackInfo &info, Parts &parts) {
+  Epoch::Change change(parts.epoch);
   parts.labels.set_realm(to_u32(info[0], "realm"), to_u32(info[1], "uid"));
   return info.Env().Undefined();
 }
@@ -74,6 +75,7 @@ Napi::Value Engine::write_labels(const Napi::CallbackInfo &info, Parts &parts) {
   memcpy(records.data(), bytes.Data(), bytes.ByteLength());
   for (const ap_label_record &record : records)
     if (record.entry.kind >= AP_LABEL_KINDS) throw Failure{"EINVAL", "there is no such kind of label", ""};
+  Epoch::Change change(parts.epoch);
   return buffer_of(info.Env(), parts.labels.write(records));
 }
 

@@ -19,7 +19,14 @@ namespace {
 
 bool begins(const char *name, const char *prefix) { return strncmp(name, prefix, strlen(prefix)) == 0; }
 bool is_optional(const bpf_program *program) { return begins(bpf_program__name(program), "optional_"); }
-bool is_watch(const bpf_program *program) { return begins(bpf_program__name(program), "watch_"); }
+/*
+ * Attached only while a domain lives: what runs at every system call, and what runs at every read and write. The hooks
+ * of rarer operations stay: each takes milliseconds to attach, and somebody waits for his first domain.
+ */
+bool is_watch(const bpf_program *program) {
+  const char *name = bpf_program__name(program);
+  return begins(name, "watch_") || strcmp(name, "file_permission") == 0;
+}
 
 const actplane_embedded &embedded(const std::string &tier) {
   const actplane_embedded *object = actplane_embedded_objects;

@@ -1,14 +1,7 @@
 import type { Tier } from "../../addon/types.js";
-import { compilePolicy, type Outcome } from "../policy/compile.js";
+import { compilePolicy } from "../policy/compile.js";
 import { generateMatching, generatePolicy } from "../policy/generate.js";
-import type { Condition } from "../results.js";
-
-/** One state of the machine to measure in. `policy` is in force somewhere unless `rules` is 0. */
-export interface Situation {
-  readonly condition: Condition;
-  readonly rules: number;
-  readonly policy: Outcome | null;
-}
+import type { Situation } from "./situation.js";
 
 /** A live policy that has no need to see reads and writes. */
 const EXEC_ONLY = 'rule exec-only:\n  block exec "git" "push"\n';
@@ -29,9 +22,4 @@ export function situations(root: string, tier: Tier, quick: boolean): Situation[
       policy: compilePolicy(generateMatching(rules), root, tier),
     })),
   ];
-}
-
-/** Inside a domain of 100 rules. */
-export function typical(all: readonly Situation[]): Situation {
-  return all.find(({ condition, rules }) => condition === "inside" && rules === 100)!;
 }

@@ -1,7 +1,7 @@
 import type { Addon, Tier } from "../../addon/types.js";
 import { openTier } from "../../daemon/engine/holder.js";
 import { Mounts } from "../../daemon/engine/mounts.js";
-import type { Situation } from "./conditions.js";
+import type { Situation } from "./situation.js";
 import { type Clock, Worker } from "./worker.js";
 
 /** What a measured process needs. */
@@ -69,6 +69,7 @@ export class Field {
     this.engine.watch(true);
     this.engine.setImage(number, image);
     this.engine.createSession(number);
+    this.engine.setRealm(realm ?? number, 0);
     this.engine.setRealm(realm ?? number, process.getuid?.() ?? 0);
     const pidfd = this.setup.addon.pidfdOpen(pid);
     try {

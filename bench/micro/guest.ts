@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { CHECKOUT } from "../../scripts/harness/checkout.js";
 import { boot, type Lsm, setUp } from "../../test/guest/machine.js";
 import { builtProgram } from "../native/build.js";
-import type { PartOptions, PartResult } from "../parts/part.js";
+import type { Part, PartResult } from "../parts/part.js";
 import { situations } from "./conditions.js";
 import type { GuestJob } from "./inside.js";
 
@@ -48,7 +48,12 @@ function jobOf(tier: GuestTier, quick: boolean): { job: GuestJob; images: Map<st
   return { job: { tier, folder: FOLDER, passes: quick ? 3 : 7, situations: described }, images };
 }
 
-async function measureGuest(tier: GuestTier, kernel: string, quick: boolean, progress: (text: string) => void) {
+async function measureGuest(
+  tier: GuestTier,
+  kernel: string,
+  quick: boolean,
+  progress: (text: string) => void,
+): Promise<PartResult> {
   const payload = mkdtempSync(join(tmpdir(), "actplane-bench-guest-"));
   try {
     const { job, images } = jobOf(tier, quick);
@@ -73,14 +78,10 @@ async function measureGuest(tier: GuestTier, kernel: string, quick: boolean, pro
   }
 }
 
-/** Both tiers, one guest after the other. Throws when there is no guest to be had. */
-export async function measureGuests({ quick, kernel, progress }: PartOptions): Promise<PartResult> {
-  if ((await setUp(CHECKOUT, [kernel])) !== 0) throw new Error("the guest cannot be made; see above");
-  const all = [];
-  for (const tier of Object.keys(TIERS) as GuestTier[]) all.push(await measureGuest(tier, kernel, quick, progress));
-  return {
-    results: all.flatMap(({ results }) => results),
-    refused: all.flatMap(({ refused }) => refused),
-    programs: all.flatMap(({ programs }) => programs),
+/** One tier in a guest of its own. Throws when there is no guest to be had. */
+export function guestOf(tier: GuestTier): Part {
+  return async ({ quick, kernel, progress }) => {
+    if ((await setUp(CHECKOUT, [kernel])) !== 0) throw new Error("the guest cannot be made; see above");
+    return measureGuest(tier, kernel, quick, progress);
   };
 }

@@ -3,11 +3,12 @@
 import { addon } from "../../addon/index.js";
 import { builtProgram } from "../native/build.js";
 import type { PartOptions, PartResult } from "../parts/part.js";
-import { situations, typical } from "./conditions.js";
+import { situations } from "./conditions.js";
 import { measure } from "./measure.js";
 import { PLANS } from "./operations.js";
 import { measurePrograms } from "./programs.js";
 import { withProject } from "./project.js";
+import { typical } from "./situation.js";
 
 /** Seven rounds, with the engine loaded anew for each; three in a short run. Then each program by itself. */
 export function measureHost({ quick, progress }: PartOptions): Promise<PartResult> {

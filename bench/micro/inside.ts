@@ -11,10 +11,10 @@ import { addon } from "../../addon/index.js";
 import type { Tier } from "../../addon/types.js";
 import { builtProgram } from "../native/build.js";
 import type { Condition } from "../results.js";
-import { type Situation, typical } from "./conditions.js";
 import { calibrate, measure } from "./measure.js";
-import { PLANS } from "./operations.js";
+import { counted, PLANS } from "./operations.js";
 import { measurePrograms } from "./programs.js";
+import { type Situation, typical } from "./situation.js";
 import { makeTree } from "./tree.js";
 
 /** What the host asks of the guest. The images are compiled outside, where it takes a tenth of the time. */
@@ -54,10 +54,11 @@ const setup = {
 };
 const ns = await calibrate(setup);
 console.log(`an instruction is ${ns.toFixed(3)} ns by this clock`);
+const plans = counted(PLANS);
 const unit = { name: "instructions" as const, ns };
 const all = situationsOf(job, dirname(description));
-const found = await measure(setup, all, PLANS, { loads: 1, passes: job.passes }, unit, console.log);
+const found = await measure(setup, all, plans, { loads: 1, passes: job.passes }, unit, console.log);
 console.log(
-  `RESULT ${JSON.stringify({ ...found, programs: await measurePrograms(setup, typical(all), PLANS, unit) })}`,
+  `RESULT ${JSON.stringify({ ...found, programs: await measurePrograms(setup, typical(all), plans, unit) })}`,
 );
 socket.close();

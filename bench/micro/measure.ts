@@ -1,8 +1,8 @@
 /** Rounds of the micro-benchmark: every operation in every situation, taking turns. */
 import type { Condition, MicroRefusal, MicroResult } from "../results.js";
-import type { Situation } from "./conditions.js";
 import { Field, type Setup } from "./field.js";
 import type { Plan } from "./operations.js";
+import type { Situation } from "./situation.js";
 import { median, Worker } from "./worker.js";
 
 export interface Rounds {

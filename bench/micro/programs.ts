@@ -2,9 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import type { ProgramResult } from "../results.js";
-import type { Situation } from "./conditions.js";
 import { Field, type Setup } from "./field.js";
 import type { Plan } from "./operations.js";
+import type { Situation } from "./situation.js";
 
 const SWITCH = "/proc/sys/kernel/bpf_stats_enabled";
 

@@ -1,5 +1,5 @@
 /** What a run consists of, in order. */
-import { measureGuests } from "../micro/guest.js";
+import { guestOf } from "../micro/guest.js";
 import { measureHost } from "../micro/host.js";
 import { measureCompiler } from "./compile.js";
 import { measureFlood } from "./flood.js";
@@ -15,5 +15,6 @@ export const PARTS = {
   reload: measureReload,
   flood: measureFlood,
   service: measureService,
-  guest: measureGuests,
+  lsm: guestOf("lsm"),
+  "modify-return": guestOf("modify-return"),
 } as const satisfies Record<string, Part>;

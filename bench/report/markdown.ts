@@ -16,10 +16,15 @@ export function textReport(results: Results): string {
   return [...tablesOf(results).map(asText), ...refusals(results).map((line) => `${line}\n`)].join("\n");
 }
 
-/** docs/bench.md. */
-export function markdownReport(results: Results): string {
+/** docs/bench.md. `absent`: parts that were not measured. */
+export function markdownReport(results: Results, absent: readonly string[]): string {
   const { kernel, processor, processors, node } = results.machine;
-  const missing = refusals(results);
+  const short = results.parts.filter(({ quick }) => quick).map(({ part }) => part);
+  const missing = [
+    ...refusals(results),
+    ...absent.map((part) => `${part}: not measured`),
+    ...(short.length > 0 ? [`measured in a short run only (\`--quick\`): ${short.join(", ")}`] : []),
+  ];
   return [
     "# Benchmark\n",
     "Written by `npm run bench -- --write`; how it measures is in [bench/README.md](../bench/README.md).\n",

@@ -8,6 +8,7 @@
 #define ACTPLANE_FILE_H
 
 #include "labels.h"
+#include "remember.h"
 #include "verdict.h"
 
 #define FMODE_READ 1
@@ -91,6 +92,8 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 	}
 	gain_labels(s, AP_OP_READ);
 	stamp_events(s);
+	if ((kind & FILE_REPEATED) && !s->effect && s->labels == s->had && !(s->now[0] | s->now[1]))
+		remember(s, ops);
 	return verdict;
 }
 
@@ -154,7 +157,7 @@ static __always_inline int on_file_access(struct file *file, __u32 mask)
 		ops |= BIT(AP_OP_READ);
 	if (mask & MAY_WRITE)
 		ops |= BIT(AP_OP_WRITE);
-	if (!ops || (BPF_CORE_READ(file, f_flags) & OPEN_FOR_EXEC))
+	if (!ops || remembered(&who, file, ops) || (BPF_CORE_READ(file, f_flags) & OPEN_FOR_EXEC))
 		return 0;
 	return file_op(&who, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_inode), ops, true);
 }

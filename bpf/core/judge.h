@@ -268,6 +268,7 @@ __noinline int stamp_events(struct scratch *s)
 	r.session = bpf_map_lookup_elem(&sessions, &session);
 	s->gate = bpf_ktime_get_boot_ns();
 	bpf_loop(AP_EVENTS_MAX, stamp_step, &r, 0);
+	epoch_advance();
 	return 0;
 }
 

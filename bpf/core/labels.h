@@ -97,6 +97,7 @@ __noinline int label_file(struct scratch *s)
 	value.flags = volume_flags(magic_of(sb));
 	if (file_add(&change, &value, !(value.flags & AP_FILE_TRANSIENT)))
 		return 1;
+	epoch_advance();
 	report_flow(s, AP_EVENT_FLOW_OUT, AP_OP_WRITE, gained);
 	return 0;
 }

@@ -110,8 +110,10 @@ static __always_inline void exit_gates(struct subject *who)
 	s->gate = who->process->pending_since;
 	s->pending[0] = who->process->pending[0];
 	s->pending[1] = who->process->pending[1];
-	if (run_of(&r, s) && r.head->exit_cell)
+	if (run_of(&r, s) && r.head->exit_cell) {
 		bpf_loop(AP_EVENTS_MAX, exit_stamp, &r, 0);
+		epoch_advance();
+	}
 	scratch_give(s);
 }
 
@@ -208,6 +210,7 @@ int bind_tree(struct bpf_iter__task *ctx)
 	state->session = want->session;
 	state->realm = want->realm;
 	state->flags |= AP_TASK_COUNTED;
+	epoch_advance();
 	BPF_SEQ_PRINTF(seq, "1\n");
 	return 0;
 }

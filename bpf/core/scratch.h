@@ -11,7 +11,7 @@
 #ifndef ACTPLANE_SCRATCH_H
 #define ACTPLANE_SCRATCH_H
 
-#include "maps.h"
+#include "epoch.h"
 
 #define SCRATCH_SLOTS 4
 #define FIRED_MAX 8
@@ -47,6 +47,8 @@ struct scratch {
 	__u32 realm;
 	__u32 stale;   /* the image was replaced meanwhile: judge again */
 	__u64 serial;  /* of the image */
+	__u32 renames; /* when the judgement began (remember.h) */
+	__u64 epoch;
 	__u32 concern; /* bit mask of operations the image says anything about */
 
 	/* the operation */
@@ -62,6 +64,7 @@ struct scratch {
 	/* tentative state: committed only when the operation may happen */
 	__u64 had; /* labels before */
 	__u64 labels;
+	__u64 lineage_had;
 	__u64 lineage;
 	__u64 drop;
 	__u64 now[AP_EVENTS_MAX / 64];     /* events this operation is */

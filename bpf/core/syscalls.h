@@ -8,6 +8,7 @@
 #if defined(__TARGET_ARCH_x86)
 
 #define TS_COMPAT 2
+/* Plain loads, because this is asked at every system call: regs is a typed argument wherever it is used. */
 #define NR_(regs) ((regs)->orig_ax)
 #define ARG1_(regs) ((regs)->di)
 #define ARG2_(regs) ((regs)->si)

@@ -57,8 +57,10 @@ static __noinline struct scratch *scratch_begin(struct ap_task *p)
 	s->realm = p->realm;
 	s->serial = head->serial;
 	s->stale = 0;
+	s->epoch = epoch;
+	s->renames = renames();
 	s->had = p->labels;
-	s->lineage = p->lineage;
+	s->lineage_had = s->lineage = p->lineage;
 	s->concern = head->concern;
 	return s;
 }

@@ -237,6 +237,22 @@ struct ap_image {
 	__u8 unused[AP_CELL_BYTES - 32 - 4 * AP_GROUP_COUNT - 8 * (AP_ATOM_COUNT + 6)];
 };
 
+#define AP_MEMORIES 4 /* files that a thread remembers, a power of two */
+
+/* A file whose reads or writes were judged, and nothing came of it (bpf/core/remember.h). Addresses are the kernel's. */
+struct ap_memory {
+	__u64 epoch;
+	__u64 dentry;
+	__u64 parent;
+	__u32 name_hash;
+	__u32 name_len;
+	__u64 inode;
+	__u64 labels; /* of the process */
+	__u64 lineage;
+	__u32 ops;
+	__u32 renames;
+};
+
 /* State of a process, in task storage of its thread-group leader; each thread keeps a copy. */
 struct ap_task {
 	__u32 domain;  /* 0: outside every domain */
@@ -248,6 +264,7 @@ struct ap_task {
 	__u64 pending[AP_EVENTS_MAX / 64]; /* STAMP_ON_EXIT events this run may fire */
 	__u64 pending_since;               /* boot ns of the exec that began that run */
 	__u64 last_report;                 /* so that a loop of reads reports once */
+	struct ap_memory memory[AP_MEMORIES];
 };
 #define AP_TASK_COUNTED 1 /* this thread is in its session's count */
 

@@ -50,6 +50,7 @@ typedef struct {
 } atomic_t;
 
 struct qstr {
+	__u32 hash;
 	__u32 len;
 	const unsigned char *name;
 };

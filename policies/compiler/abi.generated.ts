@@ -42,6 +42,7 @@ export const AP = {
   AP_CLAUSES_A_CELL: 16,
   AP_OPS_A_KIND: 4,
   AP_ATOM_RECORDS_A_CELL: 8,
+  AP_MEMORIES: 4,
   AP_TASK_COUNTED: 1,
   AP_EVENT_EXE_MAX: 1024,
   AP_EVENT_ARGV_MAX: 1024,
@@ -218,8 +219,23 @@ export const layout = {
       program_atoms: { offset: 116, size: 8 },
     },
   },
-  ap_task: {
+  ap_memory: {
     size: 64,
+    fields: {
+      epoch: { offset: 0, size: 8 },
+      dentry: { offset: 8, size: 8 },
+      parent: { offset: 16, size: 8 },
+      name_hash: { offset: 24, size: 4 },
+      name_len: { offset: 28, size: 4 },
+      inode: { offset: 32, size: 8 },
+      labels: { offset: 40, size: 8 },
+      lineage: { offset: 48, size: 8 },
+      ops: { offset: 56, size: 4 },
+      renames: { offset: 60, size: 4 },
+    },
+  },
+  ap_task: {
+    size: 320,
     fields: {
       domain: { offset: 0, size: 4 },
       session: { offset: 4, size: 4 },
@@ -230,6 +246,7 @@ export const layout = {
       pending: { offset: 32, size: 16 },
       pending_since: { offset: 48, size: 8 },
       last_report: { offset: 56, size: 8 },
+      memory: { offset: 64, size: 256 },
     },
   },
   ap_session: {
