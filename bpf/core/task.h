@@ -57,6 +57,7 @@ static __noinline struct scratch *scratch_begin(struct ap_task *p)
 	s->realm = p->realm;
 	s->serial = head->serial;
 	s->stale = 0;
+	s->target_dentry = 0;
 	s->had = p->labels;
 	s->lineage = p->lineage;
 	s->concern = head->concern;
