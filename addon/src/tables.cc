@@ -54,7 +54,17 @@ std::optional<ap_session> Tables::session(uint32_t session) const {
   return std::nullopt;
 }
 
+/* What was remembered of paths before, or while the table is half new, is void. */
+void Tables::count_mounts() const {
+  uint32_t zero = 0;
+  ap_config config;
+  if (bpf_map_lookup_elem(config_, &zero, &config)) throw from_errno(errno, "read the engine's configuration");
+  config.mounts++;
+  if (bpf_map_update_elem(config_, &zero, &config, BPF_ANY)) throw from_errno(errno, "configure the engine");
+}
+
 void Tables::set_mounts(const std::vector<Mount> &mounts) const {
+  count_mounts();
   Keys stale = keys_of(mounts_);
   int error = 0;
   for (const Mount &mount : mounts) {
@@ -71,11 +81,15 @@ void Tables::set_mounts(const std::vector<Mount> &mounts) const {
     stale.erase(key);
   }
   for (const ap_mount_key &key : stale) bpf_map_delete_elem(mounts_, &key);
+  count_mounts();
   if (error) throw from_errno(error, "write the table of mounts");
 }
 
-void Tables::configure(const ap_config &config) const {
+void Tables::configure(ap_config config) const {
   uint32_t zero = 0;
+  ap_config present;
+  if (bpf_map_lookup_elem(config_, &zero, &present)) throw from_errno(errno, "read the engine's configuration");
+  config.mounts = present.mounts;
   if (bpf_map_update_elem(config_, &zero, &config, BPF_ANY)) throw from_errno(errno, "configure the engine");
 }
 

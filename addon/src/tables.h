@@ -36,13 +36,15 @@ class Tables {
    * E2BIG when the table is full; what fits is there.
    */
   void set_mounts(const std::vector<Mount> &mounts) const;
-  void configure(const ap_config &config) const;
+  /* `mounts` is not part of it: it stays what it is. */
+  void configure(ap_config config) const;
 
   ap_stats stats(uint32_t domain) const;
   void reset_stats(uint32_t domain) const;
   ap_counters counters() const;
 
  private:
+  void count_mounts() const;
   int sessions_, mounts_, stats_, counters_, config_;
 };
 

@@ -7,6 +7,7 @@
 #ifndef ACTPLANE_FILE_H
 #define ACTPLANE_FILE_H
 
+#include "folder.h"
 #include "labels.h"
 #include "remember.h"
 #include "verdict.h"
@@ -35,20 +36,20 @@ static __always_inline bool is_harmless_device(__u32 mode, __u32 rdev)
 #define FILE_CARRIES 2  /* its content carries labels */
 #define FILE_REPEATED 4 /* a read or write of what was judged when it was opened */
 
-static __always_inline __u32 file_kind(struct dentry *dentry, struct inode *inode)
+static __always_inline __u32 file_kind(struct dentry *dentry, struct inode *inode, bool typed)
 {
-	unsigned long magic = BPF_CORE_READ(dentry, d_sb, s_magic);
-	__u32 mode = inode ? BPF_CORE_READ(inode, i_mode) : S_IFREG, kind = 0;
+	unsigned long magic = LOAD2(typed, dentry, d_sb, s_magic);
+	__u32 mode = inode ? LOAD(typed, inode, i_mode) : S_IFREG, kind = 0;
 
 	if (magic != PIPEFS_MAGIC && magic != SOCKFS_MAGIC && magic != ANON_INODE_MAGIC &&
-	    !(inode && is_harmless_device(mode, BPF_CORE_READ(inode, i_rdev))))
+	    !(inode && is_harmless_device(mode, LOAD(typed, inode, i_rdev))))
 		kind |= FILE_NAMED;
 	if (inode && ((mode & S_IFMT) == S_IFREG || (mode & S_IFMT) == S_IFIFO))
 		kind |= FILE_CARRIES;
 	return kind;
 }
 
-/* s->target_dentry and _inode are set. -EPERM: must not happen. s->stale: nothing was decided, begin again. */
+/* judge_begin was called, and the target is known. -EPERM: must not happen. s->stale: nothing was decided, begin again. */
 __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 {
 	struct ap_file_labels *f;
@@ -57,20 +58,16 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 
 	if (!s)
 		return -EPERM;
-	judge_begin(s, ops);
-	if (s->target_inode)
-		file_key_of(&s->file, (struct inode *)s->target_inode, s->realm);
 	if ((ops & BIT(AP_OP_READ)) && (kind & FILE_CARRIES)) {
 		f = labels_of(s);
 		if (f)
 			s->labels |= f->labels;
 	}
 	if ((kind & FILE_NAMED) && ((s->concern & ops) || (s->labels & ~s->had))) {
-		if (path_of(s, (struct dentry *)s->target_dentry) && CAN_REFUSE) {
+		if (match_file(s) && CAN_REFUSE) {
 			s->fault = AP_FAULT_PATH_TOO_LONG;
 			return -EPERM;
 		}
-		match_path(s, AP_GROUP_FILE);
 		judge(s);
 		if (s->stale)
 			return 0;
@@ -83,8 +80,6 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 	if (verdict && CAN_REFUSE)
 		return verdict;
 	if ((ops & BIT(AP_OP_WRITE)) && (kind & FILE_CARRIES) && s->labels) {
-		if (!s->have_path && !s->prepared && (kind & FILE_NAMED))
-			path_of(s, (struct dentry *)s->target_dentry);
 		if (label_file(s)) {
 			s->fault = AP_FAULT_LABEL_TABLE_FULL;
 			return -EPERM;
@@ -97,10 +92,37 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 	return verdict;
 }
 
-static __always_inline int file_op(struct subject *who, struct dentry *dentry, struct inode *inode, __u32 ops,
-				   bool repeated)
+/* Everything that the judgement needs of the target, while its pointers still have their types. */
+static __always_inline void file_target(struct scratch *s, struct dentry *dentry, struct inode *inode, __u32 kind,
+					bool typed)
 {
-	__u32 kind = file_kind(dentry, inode), op = ops & BIT(AP_OP_WRITE) ? AP_OP_WRITE : AP_OP_READ;
+	if (inode) {
+		/* file_key_of, by plain loads */
+		s->file.inode = LOAD(typed, inode, i_ino);
+		s->file.volume = (__u64)(LOAD2(typed, inode, i_sb, s_magic) & MAGIC_MASK) << 32;
+		s->file.volume |= LOAD2(typed, inode, i_sb, s_dev);
+		s->file.generation = LOAD(typed, inode, i_generation);
+		s->file.realm = s->realm;
+	}
+	s->target_inode = (__u64)inode;
+	if (!(kind & FILE_NAMED))
+		return;
+	s->target_dentry = (__u64)dentry;
+	folder_locate(s, dentry, typed);
+}
+
+/* No rule, no source and no label that could move: nothing can come of it. */
+static __always_inline bool file_unconcerned(struct scratch *s, __u32 ops, __u32 kind)
+{
+	if (s->concern & ops)
+		return false;
+	return !(kind & FILE_CARRIES) || (!(ops & BIT(AP_OP_READ)) && !s->had);
+}
+
+static __always_inline int file_judge(struct subject *who, struct dentry *dentry, struct inode *inode, __u32 ops,
+				      bool repeated, bool typed)
+{
+	__u32 kind = file_kind(dentry, inode, typed), op = ops & BIT(AP_OP_WRITE) ? AP_OP_WRITE : AP_OP_READ;
 	int verdict = 0;
 
 	if (!kind)
@@ -113,8 +135,12 @@ static __always_inline int file_op(struct subject *who, struct dentry *dentry, s
 
 		if (!s)
 			return fail_closed(0, who->process, op, AP_FAULT_NO_IMAGE);
-		s->target_dentry = (__u64)dentry;
-		s->target_inode = (__u64)inode;
+		if (file_unconcerned(s, ops, kind)) {
+			scratch_give(s);
+			return 0;
+		}
+		judge_begin(s, ops);
+		file_target(s, dentry, inode, kind, typed);
 		/* a global function's result is any number to the verifier; a hook returns 0 or -EPERM */
 		verdict = file_judged(s, ops, kind) ? -EPERM : 0;
 		if (s->fault)
@@ -128,26 +154,36 @@ static __always_inline int file_op(struct subject *who, struct dentry *dentry, s
 	return fail_closed(0, who->process, op, AP_FAULT_NO_IMAGE);
 }
 
+/* The same for pointers that came from anywhere. */
+static __always_inline int file_op(struct subject *who, struct dentry *dentry, struct inode *inode, __u32 ops,
+				   bool repeated)
+{
+	return file_judge(who, dentry, inode, ops, repeated, false);
+}
+
+/* `file`, like the dentry of on_name: a hook's own argument where the tier can refuse. */
 static __always_inline int on_file_open(struct file *file)
 {
+	const bool typed = CAN_REFUSE;
 	struct subject who;
 	__u32 mode, flags, ops = BIT(AP_OP_OPEN);
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
-	flags = BPF_CORE_READ(file, f_flags);
-	mode = BPF_CORE_READ(file, f_mode);
+	flags = LOAD(typed, file, f_flags);
+	mode = LOAD(typed, file, f_mode);
 	if (flags & OPEN_FOR_EXEC)
 		return 0;
 	if (mode & FMODE_READ)
 		ops |= BIT(AP_OP_READ);
 	if ((mode & FMODE_WRITE) || (flags & O_TRUNC))
 		ops |= BIT(AP_OP_WRITE);
-	return file_op(&who, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_inode), ops, false);
+	return file_judge(&who, LOAD(typed, file, f_path.dentry), LOAD(typed, file, f_inode), ops, false, typed);
 }
 
 static __always_inline int on_file_access(struct file *file, __u32 mask)
 {
+	const bool typed = CAN_REFUSE;
 	struct subject who;
 	__u32 ops = 0;
 
@@ -157,9 +193,9 @@ static __always_inline int on_file_access(struct file *file, __u32 mask)
 		ops |= BIT(AP_OP_READ);
 	if (mask & MAY_WRITE)
 		ops |= BIT(AP_OP_WRITE);
-	if (!ops || remembered(&who, file, ops) || (BPF_CORE_READ(file, f_flags) & OPEN_FOR_EXEC))
+	if (!ops || remembered(&who, file, ops) || (LOAD(typed, file, f_flags) & OPEN_FOR_EXEC))
 		return 0;
-	return file_op(&who, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_inode), ops, true);
+	return file_judge(&who, LOAD(typed, file, f_path.dentry), LOAD(typed, file, f_inode), ops, true, typed);
 }
 
 /* A name is made (`AP_OP_WRITE`) or removed (`AP_OP_UNLINK`). */
@@ -169,7 +205,7 @@ static __always_inline int on_name(struct dentry *dentry, __u32 op)
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
-	return file_op(&who, dentry, 0, BIT(op), false);
+	return file_judge(&who, dentry, 0, BIT(op), false, CAN_REFUSE);
 }
 
 #endif

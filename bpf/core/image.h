@@ -10,7 +10,6 @@ struct run {
 	struct scratch *s;
 	void *image;
 	struct ap_image *head;
-	struct ap_session *session;
 	struct ap_group *group;
 	const __u8 *classes;
 };
@@ -32,19 +31,15 @@ static __always_inline void *image_of(__u32 domain)
  */
 static __always_inline bool run_of(struct run *r, struct scratch *s)
 {
-	__u32 session = s->session;
-
 	r->s = s;
 	r->group = 0;
 	r->classes = 0;
-	r->session = 0;
 	r->image = image_of(s->domain);
 	if (!r->image)
 		goto stale;
 	r->head = image_cell(r->image, 0);
 	if (!r->head || r->head->serial != s->serial)
 		goto stale;
-	r->session = bpf_map_lookup_elem(&sessions, &session);
 	return true;
 stale:
 	s->stale = 1;

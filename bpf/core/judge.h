@@ -36,7 +36,10 @@ static long move_step(__u32 i, struct run *r)
 
 static __always_inline __u64 stamp_of(struct run *r, __u32 event)
 {
-	return r->session ? r->session->stamp[event & (AP_EVENTS_MAX - 1)] : 0;
+	__u32 session = r->s->session;
+	struct ap_session *found = bpf_map_lookup_elem(&sessions, &session);
+
+	return found ? found->stamp[event & (AP_EVENTS_MAX - 1)] : 0;
 }
 
 static long code_step(__u32 i, struct run *r)
@@ -247,27 +250,27 @@ __noinline int judge_clauses(struct scratch *s)
 	return 0;
 }
 
-static long stamp_step(__u32 i, struct run *r)
+static long stamp_step(__u32 i, struct scratch **context)
 {
-	struct scratch *s = r->s;
+	struct scratch *s = *context;
+	__u32 session = s->session;
+	struct ap_session *found;
 
-	if (i < AP_EVENTS_MAX && r->session && s->now[(i >> 6) & 1] >> (i & 63) & 1)
-		r->session->stamp[i & (AP_EVENTS_MAX - 1)] = s->gate;
+	if (i >= AP_EVENTS_MAX || !(s->now[(i >> 6) & 1] >> (i & 63) & 1))
+		return 0;
+	found = bpf_map_lookup_elem(&sessions, &session);
+	if (found)
+		found->stamp[i & (AP_EVENTS_MAX - 1)] = s->gate;
 	return 0;
 }
 
 /* The events of an operation that happened, or is about to: all at one time, so that none is later than another. */
 __noinline int stamp_events(struct scratch *s)
 {
-	struct run r = { .s = s };
-	__u32 session;
-
 	if (!s || !(s->now[0] | s->now[1]))
 		return 0;
-	session = s->session;
-	r.session = bpf_map_lookup_elem(&sessions, &session);
 	s->gate = bpf_ktime_get_boot_ns();
-	bpf_loop(AP_EVENTS_MAX, stamp_step, &r, 0);
+	bpf_loop(AP_EVENTS_MAX, stamp_step, &s, 0);
 	epoch_advance();
 	return 0;
 }

@@ -75,15 +75,18 @@ static __always_inline int on_fork(struct task_struct *child)
 static long exit_stamp(__u32 i, struct run *r)
 {
 	struct scratch *s = r->s;
+	struct ap_session *session;
+	__u32 key = s->session;
 	__u16 *exits;
 	__u64 *stamp;
 
-	if (!(s->pending[(i >> 6) & 1] >> (i & 63) & 1) || !r->session)
+	if (!(s->pending[(i >> 6) & 1] >> (i & 63) & 1))
 		return 0;
 	exits = IMAGE_RECORD(r, __u16, r->head->exit_cell, i);
-	if (!exits || *exits != s->at)
+	session = bpf_map_lookup_elem(&sessions, &key);
+	if (!session || !exits || *exits != s->at)
 		return 0;
-	stamp = &r->session->stamp[i & (AP_EVENTS_MAX - 1)];
+	stamp = &session->stamp[i & (AP_EVENTS_MAX - 1)];
 	/* dated from the start of the run: an edit during it makes it stale */
 	if (*stamp < s->gate)
 		*stamp = s->gate;

@@ -87,6 +87,12 @@ static __always_inline void walk_end(struct run *r, __u32 slot_cell, __u32 word)
 		take_list(r, slot_cell, word, LIST_AT_END);
 }
 
+enum walk_phase {
+	WALK_ALL = 0,
+	WALK_FOLDER = 1, /* up to the last "/": where the forward automata are then is kept in s->folder */
+	WALK_NAME = 2,   /* from there to the end */
+};
+
 /* False: that was the last one. */
 static __always_inline bool next_automaton(struct run *r)
 {
@@ -96,13 +102,36 @@ static __always_inline bool next_automaton(struct run *r)
 
 	if (n >= r->group->count || n >= AP_AUTOMATA_MAX)
 		return false;
+	s->backward = n >= r->group->forward;
 	a = &r->group->automaton[n];
 	s->slot_cell = a->slot_cell;
-	s->backward = n >= r->group->forward;
-	s->at = s->backward ? AP_PATH_MAX - 2 : s->pos;
-	s->word = walk_begin(r, s->slot_cell, a->start);
-	s->walking = 1;
+	if (s->backward) {
+		if (s->phase == WALK_FOLDER)
+			return false;
+		s->at = AP_PATH_MAX - 2;
+		s->word = walk_begin(r, s->slot_cell, a->start);
+	} else {
+		s->at = s->from;
+		if (s->phase == WALK_NAME)
+			s->word = s->folder.words[n & (FOLDER_AUTOMATA - 1)];
+		else
+			s->word = walk_begin(r, s->slot_cell, a->start);
+		if (s->phase == WALK_FOLDER)
+			s->folder.words[n & (FOLDER_AUTOMATA - 1)] = 0;
+	}
+	s->walking = s->word != 0;
 	return true;
+}
+
+static __always_inline void end_automaton(struct run *r)
+{
+	struct scratch *s = r->s;
+
+	s->walking = 0;
+	if (s->phase == WALK_FOLDER)
+		s->folder.words[(s->automaton - 1) & (FOLDER_AUTOMATA - 1)] = s->word;
+	else
+		walk_end(r, s->slot_cell, s->word);
 }
 
 /* One byte of one automaton after the other: a single loop, for the depth of calls is bounded too. */
@@ -115,13 +144,17 @@ static long walk_step(__u32 i, struct run *r)
 	if (!s->walking)
 		return !next_automaton(r);
 	at = s->at;
-	/* backward from the last byte, `at` ends below pos, and wraps around if pos is 0 */
-	if (at < s->pos || at >= AP_PATH_MAX - 1)
-		goto end;
+	/* backward from the last byte, `at` ends below `from`, and wraps around if that is 0 */
+	if (at < s->from || at >= s->limit) {
+		end_automaton(r);
+		return 0;
+	}
 	byte = s->path[at & (AP_PATH_MAX - 1)];
 	if (s->backward) {
-		if (byte == '/')
-			goto end;
+		if (byte == '/') {
+			end_automaton(r);
+			return 0;
+		}
 		s->at = at - 1;
 	} else {
 		s->at = at + 1;
@@ -129,10 +162,18 @@ static long walk_step(__u32 i, struct run *r)
 	s->word = walk_byte(r, s->slot_cell, s->word, byte);
 	s->walking = s->word != 0;
 	return 0;
-end:
-	walk_end(r, s->slot_cell, s->word);
+}
+
+static __always_inline void walk(struct run *r, enum walk_phase phase, __u32 from, __u32 limit)
+{
+	struct scratch *s = r->s;
+
+	s->phase = phase;
+	s->from = from;
+	s->limit = limit;
+	s->automaton = 0;
 	s->walking = 0;
-	return 0;
+	bpf_loop(AP_AUTOMATA_MAX * (AP_PATH_MAX + 2), walk_step, r, 0);
 }
 
 static __always_inline bool group_of(struct run *r, struct scratch *s, __u32 kind)
@@ -158,9 +199,7 @@ __noinline int match_path(struct scratch *s, __u32 kind)
 
 	if (!s || !group_of(&r, s, kind))
 		return 0;
-	s->automaton = 0;
-	s->walking = 0;
-	bpf_loop(AP_AUTOMATA_MAX * (AP_PATH_MAX + 2), walk_step, &r, 0);
+	walk(&r, WALK_ALL, s->pos, AP_PATH_MAX - 1);
 	return 0;
 }
 

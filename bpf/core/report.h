@@ -56,6 +56,11 @@ __noinline int report_prepare(struct scratch *s, __u32 argv_len)
 	if (s->prepared)
 		return 0;
 	s->prepared = 1;
+	/* most operations are decided without the whole path */
+	if (!s->have_path && s->target_dentry) {
+		path_of(s, (struct dentry *)s->target_dentry);
+		pos = s->pos;
+	}
 	e->time = bpf_ktime_get_boot_ns();
 	e->start = BPF_CORE_READ(t, group_leader, start_boottime);
 	e->parent_start = BPF_CORE_READ(t, real_parent, group_leader, start_boottime);

@@ -38,6 +38,29 @@ struct hit_list {
 	__u64 seen[AP_ATOMS_MAX / 64]; /* the same as bits */
 };
 
+#define FOLDERS (1u << 13) /* folders remembered (folder.h), a power of two */
+#define FOLDER_AUTOMATA 8
+#define FOLDER_HITS 8
+
+struct folder_key {
+	__u64 serial;
+	__u64 dentry;
+	__u64 inode;
+	__u32 device;
+	__u32 generation;
+	__u32 renames;
+	__u32 mounts;
+};
+
+struct folder {
+	struct folder_key key;
+	__u32 words[FOLDER_AUTOMATA]; /* states of the forward automata behind the folder's "/" */
+	__u16 hits[FOLDER_HITS];
+	__u32 count;
+	__u32 subtrees; /* its superblock has mounted subtrees */
+	__u64 sum;
+};
+
 struct scratch {
 	__u32 busy;
 
@@ -87,6 +110,9 @@ struct scratch {
 	__u32 word;      /* its state */
 	__u32 slot_cell; /* its table */
 	__u32 automaton; /* number of it */
+	__u32 phase;     /* enum walk_phase */
+	__u32 from;      /* what is walked: path[from..limit) */
+	__u32 limit;
 	__u32 walking;
 	__u32 backward;
 	__u32 at;
@@ -106,6 +132,11 @@ struct scratch {
 	__u32 clean_at;
 	__u32 clean_end;
 	__u32 clean_skip;
+
+	/* where the target lies (folder.h) */
+	struct folder folder;
+	__u64 name;
+	__u32 name_len;
 
 	/* path walk (path.h); the path is path[pos..AP_PATH_MAX-1), NUL at AP_PATH_MAX-1 */
 	__u32 pos;

@@ -59,6 +59,7 @@ static __noinline struct scratch *scratch_begin(struct ap_task *p)
 	s->stale = 0;
 	s->epoch = epoch;
 	s->renames = renames();
+	s->target_dentry = 0;
 	s->had = p->labels;
 	s->lineage_had = s->lineage = p->lineage;
 	s->concern = head->concern;

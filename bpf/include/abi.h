@@ -311,6 +311,8 @@ struct ap_config {
 	__u64 service_inode; /* the service's own socket: a process in a domain may always ask it */
 	__u32 service_device;
 	__u32 realms; /* highest realm number in use */
+	__u32 mounts; /* counts changes of the table of mounts, before and after each */
+	__u32 unused;
 };
 
 /* Which marked process bind_tree places, and where (maps bind_mark, bind_request). */

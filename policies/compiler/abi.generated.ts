@@ -293,11 +293,12 @@ export const layout = {
     },
   },
   ap_config: {
-    size: 16,
+    size: 24,
     fields: {
       service_inode: { offset: 0, size: 8 },
       service_device: { offset: 8, size: 4 },
       realms: { offset: 12, size: 4 },
+      mounts: { offset: 16, size: 4 },
     },
   },
   ap_bind: {

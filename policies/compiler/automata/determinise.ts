@@ -29,6 +29,9 @@ class Construction {
   private readonly closures: (Int32Array | undefined)[];
   /** which nodes the set being collected holds: those whose mark is the current stamp */
   private readonly marks: Int32Array;
+  /** state of a node's closure alone, or -1 */
+  private readonly alone: Int32Array;
+  private readonly classMarks = new Int32Array(AP.AP_CLASSES_MAX + 1);
   private readonly buffer: Int32Array;
   private stamp = 0;
   private size = 0;
@@ -40,6 +43,7 @@ class Construction {
   ) {
     this.closures = new Array<Int32Array | undefined>(nfa.size);
     this.marks = new Int32Array(nfa.size);
+    this.alone = new Int32Array(nfa.size).fill(-1);
     this.buffer = new Int32Array(nfa.size);
   }
 
@@ -64,6 +68,10 @@ class Construction {
   /** Fills the row's edges and returns its default. */
   private row(members: Int32Array, row: number[], byClass: number[][]): number {
     const { loops, edges, slashClass } = this.nfa;
+    if (members.length === 1 && this.isPlain(members[0]!)) {
+      this.plainRow(edges[members[0]!]!, row);
+      return 0;
+    }
     const stay: number[] = [];
     const stayInComponent: number[] = [];
     const touched: number[] = [];
@@ -96,6 +104,32 @@ class Construction {
       byClass[one]!.length = 0;
     }
     return otherwise;
+  }
+
+  /** A node of a trie and nothing else: no loop, and no two edges for one class. Nearly all are. */
+  private isPlain(node: number): boolean {
+    if (this.nfa.loops[node] !== 0) return false;
+    const own = this.nfa.edges[node]!;
+    if (own.length <= 2) return true;
+    this.stamp++;
+    for (let i = 0; i < own.length; i += 2) {
+      if (this.classMarks[own[i]!] === this.stamp) return false;
+      this.classMarks[own[i]!] = this.stamp;
+    }
+    return true;
+  }
+
+  private plainRow(own: readonly number[], row: number[]): void {
+    this.work.spend(1 + own.length);
+    for (let i = 0; i < own.length; i += 2) {
+      const node = own[i + 1]!;
+      if (this.alone[node]! < 0) {
+        this.begin();
+        this.addClosure(node);
+        this.alone[node] = this.finish();
+      }
+      row.push(own[i]!, this.alone[node]!);
+    }
   }
 
   private begin(): void {
@@ -136,6 +170,11 @@ class Construction {
   /** Nodes reachable without a byte, leaving out those that do nothing themselves. */
   private closureOf(node: number): Int32Array {
     const { nfa } = this;
+    if (nfa.empty[node]!.length === 0) {
+      const only = Int32Array.of(node);
+      this.closures[node] = only;
+      return only;
+    }
     const seen = new Set([node]);
     for (const id of seen) for (const other of nfa.empty[id]!) seen.add(other);
     this.work.spend(seen.size);

@@ -23,8 +23,9 @@ export function pack(dfa: Dfa, lists: Lists): Automaton {
   const rows = new Int32Array(dfa.states);
   const table = new Table();
   // Full rows first, while there is room; single words fill the holes.
-  const order = [...used].sort((a, b) => wordsOf(dfa, b) - wordsOf(dfa, a));
-  for (const state of order) rows[state] = table.place(classesOf(dfa, state));
+  const words = new Uint8Array(dfa.states);
+  for (const state of used) words[state] = wordsOf(dfa, state);
+  for (const state of [...used].sort((a, b) => words[b]! - words[a]!)) rows[state] = table.place(classesOf(dfa, state));
 
   const word = (state: number): number => {
     if (state === 0) return 0;
@@ -107,18 +108,22 @@ class Table {
 
   /** The first word of a row whose words at `classes` are free, and where no other row begins. */
   place(classes: readonly number[]): number {
-    const first = Math.min(...classes);
+    let first: number = AP.AP_CLASS_LIST;
+    for (const one of classes) if (one < first) first = one;
     while (this.taken[this.low]) this.low++;
     const stop = Math.min(this.end, this.low + WINDOW);
-    for (let free = this.low; free < stop; free++) {
-      const row = free - first;
-      if (row < 1 || this.begun[row] || classes.some((one) => this.taken[row + one])) continue;
-      return this.take(row, classes);
-    }
+    for (let row = Math.max(1, this.low - first); row < stop - first; row++)
+      if (this.isFree(row, classes)) return this.take(row, classes);
     if (stop === this.low + WINDOW) this.low += GIVEN_UP;
     let row = Math.max(1, this.end - first);
-    while (this.begun[row] || classes.some((one) => this.taken[row + one])) row++;
+    while (!this.isFree(row, classes)) row++;
     return this.take(row, classes);
+  }
+
+  private isFree(row: number, classes: readonly number[]): boolean {
+    if (this.begun[row]) return false;
+    for (const one of classes) if (this.taken[row + one]) return false;
+    return true;
   }
 
   /** Every row's words, also those it does not have, are inside. */
@@ -127,7 +132,8 @@ class Table {
   }
 
   private take(row: number, classes: readonly number[]): number {
-    const last = row + Math.max(...classes);
+    let last = row;
+    for (const one of classes) if (row + one > last) last = row + one;
     if (last + AP.AP_CLASS_LIST >= AP.AP_SLOTS_MAX) throw new BudgetExceeded("states");
     if (last + AP.AP_CLASS_LIST + 2 >= this.taken.length) this.grow(last + AP.AP_CLASS_LIST + 2);
     this.begun[row] = 1;

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where the FILE automata are after a folder's path, and what was hit on the
+ * way, kept per folder and image: an operation in a folder that was seen before
+ * walks over the file's name alone.
+ *
+ * A note is good only for what it was made of: the image (its serial), the
+ * folder (inode and the address of its dentry, so a reused inode number is not
+ * enough), no rename since on this machine (rename_lock's count, which the
+ * kernel moves before and after each), and the same table of mounts. Notes are
+ * about names of folders, never about files: hard links are told apart.
+ *
+ * One place for each hash, taken over by whoever comes last. Places are written
+ * without a lock, and the reader believes a copy only if its sum is right.
+ */
+#ifndef ACTPLANE_FOLDER_H
+#define ACTPLANE_FOLDER_H
+
+#include "load.h"
+#include "match.h"
+#include "path.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, FOLDERS);
+	__type(key, __u32);
+	__type(value, struct folder);
+} folders SEC(".maps");
+
+/* Kernels without data symbols have none to offer (CONFIG_KALLSYMS_ALL): nothing is remembered there. */
+extern const void rename_lock __ksym __weak;
+
+/* Odd while a rename is under way. */
+static __always_inline __u32 rename_count(void)
+{
+	__u32 count = 1;
+
+	if (&rename_lock)
+		bpf_probe_read_kernel(&count, sizeof(count), &rename_lock);
+	return count;
+}
+
+static __always_inline __u32 mount_count(void)
+{
+	__u32 zero = 0;
+	struct ap_config *c = bpf_map_lookup_elem(&config, &zero);
+
+	return c ? c->mounts : 0;
+}
+
+/* Where the target lies. */
+static __always_inline void folder_locate(struct scratch *s, struct dentry *dentry, bool typed)
+{
+	struct folder_key *key = &s->folder.key;
+	struct dentry *parent = LOAD(typed, dentry, d_parent);
+	struct inode *inode;
+
+	s->name_len = LOAD(typed, dentry, d_name.len);
+	s->name = (__u64)LOAD(typed, dentry, d_name.name);
+	key->dentry = (__u64)parent;
+	if (parent == dentry || !parent)
+		goto none;
+	inode = LOAD(typed, parent, d_inode);
+	if (!inode)
+		goto none;
+	key->inode = LOAD(typed, inode, i_ino);
+	key->generation = LOAD(typed, inode, i_generation);
+	key->device = LOAD2(typed, parent, d_sb, s_dev);
+	return;
+none:
+	key->dentry = 0;
+}
+
+static __always_inline __u64 folder_sum(const struct folder *f)
+{
+	const __u64 *word = (const __u64 *)f;
+	__u64 sum = 0;
+
+#pragma unroll
+	for (__u32 i = 0; i < offsetof(struct folder, sum) / 8; i++)
+		sum = (sum ^ word[i]) * 0x9e3779b97f4a7c15ull;
+	return sum;
+}
+
+static __always_inline struct folder *folder_place(const struct folder_key *key)
+{
+	__u64 hash = (key->inode ^ key->serial ^ (__u64)key->device << 32) * 0x9e3779b97f4a7c15ull;
+	__u32 place = hash >> 40 & (FOLDERS - 1);
+
+	return bpf_map_lookup_elem(&folders, &place);
+}
+
+static __always_inline bool same_folder(const struct folder_key *a, const struct folder_key *b)
+{
+	return a->serial == b->serial && a->dentry == b->dentry && a->inode == b->inode && a->device == b->device &&
+	       a->generation == b->generation && a->renames == b->renames && a->mounts == b->mounts;
+}
+
+/* s->folder.key is complete. True: words and hits are those of the folder. */
+static __always_inline bool folder_recall(struct scratch *s)
+{
+	struct folder *place = folder_place(&s->folder.key);
+	struct folder_key key = s->folder.key;
+
+	if (!place || !same_folder(&place->key, &key))
+		return false;
+	s->folder = *place;
+	if (!same_folder(&s->folder.key, &key) || folder_sum(&s->folder) != s->folder.sum) {
+		s->folder.key = key;
+		return false;
+	}
+	for (__u32 i = 0; i < FOLDER_HITS; i++) {
+		if (i >= s->folder.count)
+			break;
+		hit_add(s, HITS_TARGET, s->folder.hits[i]);
+	}
+	return true;
+}
+
+/* Keeps what the walk over the folder's path found, unless something moved meanwhile or there is too much of it. */
+__noinline int folder_keep(struct scratch *s)
+{
+	__u32 count;
+	struct folder *place;
+
+	if (!s)
+		return 0;
+	count = s->lists[HITS_TARGET].hits.count;
+	if (count > FOLDER_HITS || s->overflow || s->path_fault || s->folder.key.renames & 1 ||
+	    s->folder.key.renames != rename_count() || s->folder.key.mounts != mount_count())
+		return 0;
+	s->folder.count = count;
+	s->folder.subtrees = s->subtrees;
+	for (__u32 i = 0; i < FOLDER_HITS; i++)
+		s->folder.hits[i] = i < count ? hit_number(s, HITS_TARGET, i) : 0;
+	s->folder.sum = folder_sum(&s->folder);
+	place = folder_place(&s->folder.key);
+	if (place)
+		*place = s->folder;
+	return 0;
+}
+
+/* The target is itself the root of a mounted subtree: its path is not its folder's and its name. */
+static __always_inline bool at_subtree(struct scratch *s)
+{
+	struct ap_mount_key key = { .inode = s->file.inode, .device = s->folder.key.device };
+
+	return s->file.inode && bpf_map_lookup_elem(&mounts, &key);
+}
+
+/* The folder's path in front of "/" and the name, as path_of writes it. Not 0: too long. */
+static __always_inline int folder_path(struct scratch *s)
+{
+	path_reset(s);
+	if (s->name_len > 255 || path_push(s, (void *)s->name, s->name_len))
+		return 1;
+	s->from = s->pos;
+	if (path_push_slash(s) || path_prepend(s, s->folder.key.dentry)) {
+		COUNT(path_too_long);
+		return 1;
+	}
+	s->have_path = 1;
+	return 0;
+}
+
+static __always_inline int match_whole_path(struct run *r)
+{
+	struct scratch *s = r->s;
+
+	if (path_of(s, (struct dentry *)s->target_dentry))
+		return 1;
+	walk(r, WALK_ALL, s->pos, AP_PATH_MAX - 1);
+	return 0;
+}
+
+/* Hits of the file named by s->target_dentry, which folder_locate knows. Not 0: its path is too long. */
+__noinline int match_file(struct scratch *s)
+{
+	struct run r;
+
+	if (!s)
+		return 1;
+	s->have_path = 0;
+	s->path_fault = 0;
+	if (!group_of(&r, s, AP_GROUP_FILE))
+		return 0;
+	s->folder.key.serial = s->serial;
+	s->folder.key.renames = rename_count();
+	s->folder.key.mounts = mount_count();
+	if (!s->folder.key.dentry || s->folder.key.renames & 1 || r.group->forward > FOLDER_AUTOMATA)
+		return match_whole_path(&r);
+	if (!folder_recall(s)) {
+		if (folder_path(s))
+			return 1;
+		walk(&r, WALK_FOLDER, s->pos, s->from);
+		folder_keep(s);
+		if (s->subtrees && at_subtree(s)) {
+			hits_clear(s, HITS_TARGET);
+			return match_whole_path(&r);
+		}
+	} else {
+		if (s->folder.subtrees && at_subtree(s)) {
+			hits_clear(s, HITS_TARGET);
+			return match_whole_path(&r);
+		}
+		path_reset(s);
+		if (s->name_len > 255 || path_push(s, (void *)s->name, s->name_len))
+			return 1;
+		s->from = s->pos;
+	}
+	walk(&r, WALK_NAME, s->from, AP_PATH_MAX - 1);
+	return 0;
+}
+
+#endif

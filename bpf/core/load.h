@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A member of a kernel object. Where the verifier knows the pointer's type (a
+ * hook's arguments and what hangs on them, in the tiers that can refuse) it is
+ * a plain load, a tenth of the helper's cost. `typed` is a constant.
+ */
+#ifndef ACTPLANE_LOAD_H
+#define ACTPLANE_LOAD_H
+
+#include "maps.h"
+
+#define LOAD(typed, pointer, member) ((typed) ? (pointer)->member : BPF_CORE_READ(pointer, member))
+#define LOAD2(typed, pointer, first, member) ((typed) ? (pointer)->first->member : BPF_CORE_READ(pointer, first, member))
+
+#endif
