@@ -99,8 +99,7 @@ static __always_inline void file_target(struct scratch *s, struct dentry *dentry
 	if (inode) {
 		/* file_key_of, by plain loads */
 		s->file.inode = LOAD(typed, inode, i_ino);
-		s->file.volume = (__u64)(LOAD2(typed, inode, i_sb, s_magic) & MAGIC_MASK) << 32;
-		s->file.volume |= LOAD2(typed, inode, i_sb, s_dev);
+		s->file.volume = volume_of(LOAD(typed, inode, i_sb));
 		s->file.generation = LOAD(typed, inode, i_generation);
 		s->file.realm = s->realm;
 	}
