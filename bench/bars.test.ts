@@ -31,6 +31,12 @@ t.test("growth is of the cost added, not of the whole operation", async (t) => {
   t.equal(Math.round(over.excess * 100), 100);
 });
 
+t.test("a cost that cannot be told from noise has not grown", async (t) => {
+  const growth = bar("tracepoint: cost added at 5,000 rules to that at 1 rule: open");
+  t.equal(judgeBar(growth, opens(-3, 15)).value, 1);
+  t.equal(judgeBar(growth, opens(-3, 40)).value, 2);
+});
+
 t.test("at least, at most, and a limit of zero", async (t) => {
   const figures = (name: string, value: number): Results => ({ ...nothing, figures: [{ name, value, unit: "" }] });
   t.equal(judgeBar(bar("flood: matches"), figures("flood-rate", 250_000)).verdict, "pass");

@@ -37,12 +37,18 @@ function added(results: Results, where: Where): number | null {
   return loaded ? loaded.median - loaded.median / loaded.ratio : null;
 }
 
-/** Cost added at 5,000 rules to that at 1 rule. */
+/** Part of the bare operation below which an added cost is not told from noise. */
+const NOISE = 0.02;
+
+/** Cost added at 5,000 rules to that at 1 rule, neither taken for less than what can be measured. */
 function growth(tier: Tier, operation: string) {
   return (results: Results) => {
     const many = added(results, [tier, operation, "inside", 5000]);
     const one = added(results, [tier, operation, "inside", 1]);
-    return many === null || one === null ? null : many / one;
+    const bare = find(results, [tier, operation, "inside", 1]);
+    if (many === null || one === null || !bare) return null;
+    const least = (NOISE * bare.median) / bare.ratio;
+    return Math.max(many, least) / Math.max(one, least);
   };
 }
 
