@@ -13,6 +13,9 @@ export class Pace {
   private timer: NodeJS.Timeout | null = null;
   private due = Number.POSITIVE_INFINITY;
   private earliest = 0;
+  /** asked for while a write was under way */
+  private again = Number.POSITIVE_INFINITY;
+  private running = false;
   private stopped = false;
 
   constructor(
@@ -36,6 +39,10 @@ export class Pace {
   }
 
   private plan(wanted: number): void {
+    if (this.running) {
+      this.again = Math.min(this.again, wanted);
+      return;
+    }
     const at = Math.max(wanted, this.earliest);
     if (this.stopped || at >= this.due) return;
     if (this.timer) clearTimeout(this.timer);
@@ -47,8 +54,13 @@ export class Pace {
   private async run(): Promise<void> {
     this.due = Number.POSITIVE_INFINITY;
     const began = this.now();
+    this.running = true;
     await this.store.save();
+    this.running = false;
     this.earliest = this.now() + (this.now() - began) * SHARE;
+    const { again } = this;
+    this.again = Number.POSITIVE_INFINITY;
     this.start();
+    if (again < Number.POSITIVE_INFINITY) this.plan(again);
   }
 }
