@@ -81,11 +81,14 @@ async function waitForSocket(socket: string, child: ChildProcess, log: string): 
   }
 }
 
-/** sudo belongs to root, so a signal to it needs sudo too; it passes TERM on to the service. */
+/**
+ * sudo belongs to root, so a signal to it needs sudo too; it passes TERM on to the service, unless the sender is of the
+ * service's own process group: then it takes it for the service's own doing.
+ */
 function signal(child: ChildProcess, name: "SIGTERM" | "SIGKILL"): void {
   if (ended(child) || child.pid === undefined) return;
   if (isRoot) child.kill(name);
-  else spawnSync("sudo", ["-n", "kill", `-${name.slice(3)}`, String(child.pid)], { stdio: "ignore" });
+  else spawnSync("sudo", ["-n", "setsid", "kill", `-${name.slice(3)}`, String(child.pid)], { stdio: "ignore" });
 }
 
 async function crash(child: ChildProcess): Promise<void> {
