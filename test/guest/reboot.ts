@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { boot, type Lsm, NO_GUEST, setUp, stopMachine } from "./machine.js";
+import { boot, type Lsm, NO_GUEST, setUp, stopMachines } from "./machine.js";
 import { buildPayload, checkoutOf } from "./payload.js";
 import { TapCounter } from "./tap.js";
 
@@ -36,7 +36,7 @@ function workFolder(): string {
   process.on("exit", () => rmSync(work, { recursive: true, force: true }));
   process.on("SIGINT", () => process.exit(130));
   process.on("SIGTERM", () => process.exit(143));
-  process.on("exit", stopMachine);
+  process.on("exit", stopMachines);
   return work;
 }
 
