@@ -117,7 +117,6 @@ static __always_inline int exec_final(struct scratch *s, struct ap_task *p, stru
 				      __u64 end)
 {
 	__u32 unreadable = !argv_walk(s, 0, at, end, BPF_CORE_READ(bprm, argc));
-	int verdict;
 
 	exec_add_file(s, (__u64)BPF_CORE_READ(bprm, file));
 	exec_judge(s, unreadable);
@@ -125,9 +124,8 @@ static __always_inline int exec_final(struct scratch *s, struct ap_task *p, stru
 		return 1;
 	if (s->fault)
 		return fault_of(s, AP_OP_EXEC, s->fault) || 1;
-	verdict = conclude(s, s->argv_len, 0);
-	if (verdict && CAN_REFUSE && s->effect == AP_EFFECT_BLOCK)
-		bpf_send_signal(SIGKILL); /* too late for EPERM */
+	s->too_late = 1;
+	conclude(s, s->argv_len, 0);
 	exec_commit(s, p);
 	return 0;
 }

@@ -177,6 +177,7 @@ static __always_inline int match_whole_path(struct run *r)
 __noinline int match_file(struct scratch *s)
 {
 	struct run r;
+	__u32 name; /* where it begins: a walk has a `from` of its own */
 
 	if (!s)
 		return 1;
@@ -192,7 +193,8 @@ __noinline int match_file(struct scratch *s)
 	if (!folder_recall(s)) {
 		if (folder_path(s))
 			return 1;
-		walk(&r, WALK_FOLDER, s->pos, s->from);
+		name = s->from;
+		walk(&r, WALK_FOLDER, s->pos, name);
 		folder_keep(s);
 		if (s->subtrees && at_subtree(s)) {
 			hits_clear(s, HITS_TARGET);
@@ -206,9 +208,9 @@ __noinline int match_file(struct scratch *s)
 		path_reset(s);
 		if (s->name_len > 255 || path_push(s, (void *)s->name, s->name_len))
 			return 1;
-		s->from = s->pos;
+		name = s->pos;
 	}
-	walk(&r, WALK_NAME, s->from, AP_PATH_MAX - 1);
+	walk(&r, WALK_NAME, name, AP_PATH_MAX - 1);
 	return 0;
 }
 

@@ -203,6 +203,7 @@ static __always_inline void judge_begin(struct scratch *s, __u32 ops)
 	s->now[0] = s->now[1] = 0;
 	s->pending[0] = s->pending[1] = 0;
 	s->effect = AP_EFFECT_NONE;
+	s->too_late = 0;
 	s->fired_count = 0;
 	s->fault = 0;
 	s->prepared = 0;

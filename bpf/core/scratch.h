@@ -95,6 +95,7 @@ struct scratch {
 
 	/* verdict */
 	__u32 effect;
+	__u32 too_late; /* for EPERM: what blocks kills */
 	__u32 fired_count;
 	struct fired fired[FIRED_MAX];
 	__u32 fault;

@@ -30,7 +30,7 @@ __noinline int conclude(struct scratch *s, __u32 argv_len, __u64 once)
 		if (once && who.process->last_report == once)
 			return 0;
 		who.process->last_report = once;
-	} else if (s->effect == AP_EFFECT_KILL || !CAN_REFUSE) {
+	} else if (s->effect == AP_EFFECT_KILL || !CAN_REFUSE || s->too_late) {
 		bpf_send_signal(SIGKILL);
 		outcome = AP_OUTCOME_KILLED;
 	} else {
