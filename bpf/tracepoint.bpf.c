@@ -254,11 +254,17 @@ static __noinline int file_call(struct subject *who, struct file *file, __u32 op
 	return file_op(who, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_inode), ops, !opened);
 }
 
+/* A call of its own: what it needs of the stack must not stand there while the others are made. */
+static __noinline bool remembered_call(struct subject *who, struct file *file, __u32 ops)
+{
+	return remembered(who, file, ops);
+}
+
 static __always_inline void descriptor_call(struct subject *who, struct call *c, int i)
 {
 	struct file *file = file_of(who->task, c->fd[i]);
 
-	if (!file || (!c->opened && remembered(who, file, c->ops[i])))
+	if (!file || (!c->opened && remembered_call(who, file, c->ops[i])))
 		return;
 	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) == S_IFSOCK)
 		socket_call(who, file, c, c->ops[i]);

@@ -110,6 +110,21 @@ static __always_inline void file_target(struct scratch *s, struct dentry *dentry
 	folder_locate(s, dentry, typed);
 }
 
+/*
+ * The same for pointers that came from anywhere, as calls of their own: reading each field through a helper takes room
+ * on the stack, which must not stand there while deeper calls are made.
+ */
+static __noinline __u32 file_kind_untyped(struct dentry *dentry, struct inode *inode)
+{
+	return file_kind(dentry, inode, false);
+}
+
+static __noinline int file_target_untyped(struct scratch *s, struct dentry *dentry, struct inode *inode, __u32 kind)
+{
+	file_target(s, dentry, inode, kind, false);
+	return 0;
+}
+
 /* No rule, no source and no label that could move: nothing can come of it. */
 static __always_inline bool file_unconcerned(struct scratch *s, __u32 ops, __u32 kind)
 {
@@ -121,7 +136,8 @@ static __always_inline bool file_unconcerned(struct scratch *s, __u32 ops, __u32
 static __always_inline int file_judge(struct subject *who, struct dentry *dentry, struct inode *inode, __u32 ops,
 				      bool repeated, bool typed)
 {
-	__u32 kind = file_kind(dentry, inode, typed), op = ops & BIT(AP_OP_WRITE) ? AP_OP_WRITE : AP_OP_READ;
+	__u32 kind = typed ? file_kind(dentry, inode, true) : file_kind_untyped(dentry, inode);
+	__u32 op = ops & BIT(AP_OP_WRITE) ? AP_OP_WRITE : AP_OP_READ;
 	int verdict = 0;
 
 	if (!kind)
@@ -139,7 +155,10 @@ static __always_inline int file_judge(struct subject *who, struct dentry *dentry
 			return 0;
 		}
 		judge_begin(s, ops);
-		file_target(s, dentry, inode, kind, typed);
+		if (typed)
+			file_target(s, dentry, inode, kind, true);
+		else
+			file_target_untyped(s, dentry, inode, kind);
 		/* a global function's result is any number to the verifier; a hook returns 0 or -EPERM */
 		verdict = file_judged(s, ops, kind) ? -EPERM : 0;
 		if (s->fault)
