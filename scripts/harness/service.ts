@@ -88,7 +88,11 @@ async function waitForSocket(socket: string, child: ChildProcess, log: string): 
 function signal(child: ChildProcess, name: "SIGTERM" | "SIGKILL"): void {
   if (ended(child) || child.pid === undefined) return;
   if (isRoot) child.kill(name);
-  else spawnSync("sudo", ["-n", "setsid", "kill", `-${name.slice(3)}`, String(child.pid)], { stdio: "ignore" });
+  else {
+    // Node is there for certain; kill(1) is not.
+    const code = `process.kill(${child.pid}, ${JSON.stringify(name)})`;
+    spawnSync("sudo", ["-n", "setsid", process.execPath, "-e", code], { stdio: "ignore" });
+  }
 }
 
 async function crash(child: ChildProcess): Promise<void> {
