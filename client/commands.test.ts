@@ -3,13 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import t from "tap";
-import { attachCommand } from "./commands/attach.js";
-import { compileCommand } from "./commands/compile.js";
-import { controlCommand } from "./commands/control.js";
-import { eventsCommand } from "./commands/events.js";
-import { labelsCommand } from "./commands/labels.js";
-import { runCommand } from "./commands/run.js";
-import { whyCommand } from "./commands/why.js";
+import { COMMANDS } from "./commands/index.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** What users read: documents, and sources for the texts in them. */
@@ -20,16 +14,7 @@ const NAMED = /(?:`|\bsee:? |\bwith:? |\bcall |; )actplane ([a-z][a-z-]*)(?: ([a
 
 function known(): Set<string> {
   const program = new Command("actplane");
-  for (const add of [
-    runCommand,
-    compileCommand,
-    attachCommand,
-    eventsCommand,
-    whyCommand,
-    labelsCommand,
-    controlCommand,
-  ])
-    add(program);
+  for (const add of COMMANDS) add(program);
   const names = program.commands.flatMap((one) => [
     one.name(),
     ...one.commands.map((sub) => `${one.name()} ${sub.name()}`),

@@ -1,12 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { attachCommand } from "./commands/attach.js";
-import { compileCommand } from "./commands/compile.js";
-import { controlCommand } from "./commands/control.js";
-import { eventsCommand } from "./commands/events.js";
-import { labelsCommand } from "./commands/labels.js";
-import { runCommand } from "./commands/run.js";
-import { whyCommand } from "./commands/why.js";
+import { COMMANDS } from "./commands/index.js";
 import { ClientError } from "./errors.js";
 import { EXIT } from "./exit.js";
 import { complain } from "./output.js";
@@ -25,16 +19,7 @@ function program(): Command {
     .showSuggestionAfterError()
     .helpCommand(false)
     .exitOverride();
-  for (const add of [
-    runCommand,
-    compileCommand,
-    attachCommand,
-    eventsCommand,
-    whyCommand,
-    labelsCommand,
-    controlCommand,
-  ])
-    add(program);
+  for (const add of COMMANDS) add(program);
   return program;
 }
 

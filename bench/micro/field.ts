@@ -69,7 +69,6 @@ export class Field {
     this.engine.watch(true);
     this.engine.setImage(number, image);
     this.engine.createSession(number);
-    this.engine.setRealm(realm ?? number, 0);
     this.engine.setRealm(realm ?? number, process.getuid?.() ?? 0);
     const pidfd = this.setup.addon.pidfdOpen(pid);
     try {

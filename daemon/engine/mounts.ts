@@ -65,7 +65,8 @@ export interface MountSource {
   readonly inodeOf: (point: string) => bigint;
 }
 
-function readFirstNamespace(): MountSource {
+/** The mounts by whose points files are named. */
+export function readFirstNamespace(): MountSource {
   try {
     return mountSource("/proc/1/mountinfo", "/proc/1/root");
   } catch {

@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { posix } from "node:path";
 import type { Alias } from "../../policies/compiler/index.js";
 import { type Mount, parseMountinfo } from "./mountinfo.js";
+import { readFirstNamespace } from "./mounts.js";
 
 /** How a process names files, as against the names that the kernel programs judge by (canonical.ts). */
 export interface View {
@@ -75,11 +76,11 @@ function withoutSlash(path: string): string {
 export function systemLinks(): Alias[] {
   return ["/", "/var"].flatMap((folder) => {
     const links: Alias[] = [];
-    for (const name of readdirSync(folder)) {
-      const from = posix.join(folder, name);
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (!entry.isSymbolicLink()) continue;
+      const from = posix.join(folder, entry.name);
       try {
-        if (!lstatSync(from).isSymbolicLink() || lstatSync(from).uid !== 0) continue;
-        links.push({ from, to: posix.resolve(folder, readlinkSync(from)) });
+        if (lstatSync(from).uid === 0) links.push({ from, to: posix.resolve(folder, readlinkSync(from)) });
       } catch {
         // Gone since the folder was read, or closed to the service: then it is no name for anybody.
       }
@@ -90,12 +91,6 @@ export function systemLinks(): Alias[] {
 
 /** The view of a running process. Throws when it has ended. */
 export function viewOfProcess(pid: number): View {
-  const read = (who: number | "self") => parseMountinfo(readFileSync(`/proc/${who}/mountinfo`, "utf8"));
-  let first: Mount[];
-  try {
-    first = read(1);
-  } catch {
-    first = read("self");
-  }
-  return viewOf(read(pid), first, systemLinks());
+  const seen = parseMountinfo(readFileSync(`/proc/${pid}/mountinfo`, "utf8"));
+  return viewOf(seen, parseMountinfo(readFirstNamespace().text), systemLinks());
 }
