@@ -11,6 +11,7 @@
 #ifndef ACTPLANE_REMEMBER_H
 #define ACTPLANE_REMEMBER_H
 
+#include "load.h"
 #include "task.h"
 
 static __always_inline bool may_remember(__u32 sequence)
@@ -27,7 +28,7 @@ static __always_inline bool may_remember(__u32 sequence)
 extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
 #define TYPED (CAN_REFUSE || bpf_ksym_exists_(bpf_rdonly_cast))
 #define bpf_ksym_exists_(symbol) (!!&(symbol))
-#define LOAD_(pointer, member) (TYPED ? (pointer)->member : BPF_CORE_READ(pointer, member))
+#define LOAD_(pointer, member) LOAD(TYPED, pointer, member)
 
 static __always_inline struct file *typed_file(struct file *file)
 {
