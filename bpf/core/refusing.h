@@ -10,7 +10,7 @@
 
 #define CAN_REFUSE 1
 #include "exec.h"
-#include "net.h"
+#include "access.h"
 #include "life.h"
 #include "syscalls.h"
 
@@ -140,6 +140,22 @@ HOOK(file_permission, struct file *file, int mask)
 	return on_file_access(file, mask);
 }
 
+HOOK(file_receive, struct file *file)
+{
+	return on_file_open(file);
+}
+
+/* No hook of the kernel's own sees what moves between pipes without a copy. Too late to refuse: the process ends. */
+SEC("fentry/get_pipe_info")
+int BPF_PROG(splice_end, struct file *file, bool for_splice)
+{
+	struct subject who;
+
+	if (for_splice && subject_of(&who, bpf_get_current_task_btf()) && on_splice_end(&who, file))
+		bpf_send_signal(SIGKILL);
+	return 0;
+}
+
 HOOK(path_truncate, struct path *path)
 {
 	struct dentry *d = BPF_CORE_READ(path, dentry);
@@ -147,7 +163,7 @@ HOOK(path_truncate, struct path *path)
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
-	return file_op(&who, d, BPF_CORE_READ(d, d_inode), BIT(AP_OP_WRITE), false);
+	return file_op(&who, d, BPF_CORE_READ(d, d_inode), BIT(AP_OP_WRITE), 0);
 }
 
 HOOK(inode_create, struct inode *dir, struct dentry *dentry)
@@ -185,7 +201,7 @@ HOOK(inode_rmdir, struct inode *dir, struct dentry *dentry)
 	return on_name(dentry, AP_OP_UNLINK);
 }
 
-static __noinline int rename_one(struct dentry *from, struct dentry *to)
+static __always_inline int rename_one(struct dentry *from, struct dentry *to)
 {
 	int verdict = on_name(from, AP_OP_UNLINK);
 
@@ -206,12 +222,12 @@ HOOK(inode_rename, struct inode *old_dir, struct dentry *old_dentry, struct inod
 
 AFTER(INODE_FREE, struct inode *inode)
 {
-	return on_inode_free(inode);
+	return on_channel_free(inode) ? 0 : on_inode_free(inode);
 }
 
 HOOK(socket_connect, struct socket *sock, void *address, int length)
 {
-	return on_connect(address, length);
+	return on_connect(BPF_CORE_READ(sock, sk), address, length);
 }
 
 HOOK(socket_sendmsg, struct socket *sock, struct msghdr *msg)

@@ -194,6 +194,7 @@ struct ap_task {
 	__u64 pending[AP_EVENTS_MAX / 64]; /* STAMP_ON_EXIT events this run may fire */
 	__u64 pending_since;               /* boot ns of the exec that began that run */
 	__u64 last_report;                 /* so that a loop of reads reports once */
+	__u64 address;                     /* see number_of() in task.h; of this thread alone */
 };
 #define AP_TASK_COUNTED 1 /* this thread is in its session's count */
 

@@ -181,7 +181,7 @@ export const layout = {
     },
   },
   ap_task: {
-    size: 64,
+    size: 72,
     fields: {
       domain: { offset: 0, size: 4 },
       session: { offset: 4, size: 4 },
@@ -192,6 +192,7 @@ export const layout = {
       pending: { offset: 32, size: 16 },
       pending_since: { offset: 48, size: 8 },
       last_report: { offset: 56, size: 8 },
+      address: { offset: 64, size: 8 },
     },
   },
   ap_file_key: {
