@@ -10,7 +10,7 @@
 #include "core/exec.h"
 #include "core/access.h"
 #include "core/life.h"
-#include "core/calls.h"
+#include "core/reach-calls.h"
 #include "core/uring.h"
 
 SEC("tp_btf/sched_process_exec")
@@ -86,13 +86,6 @@ static __always_inline int socket_call(struct subject *who, struct file *file, s
 	return ops & BIT(AP_OP_READ) ? socket_read(who, sk) : socket_write(who, sk);
 }
 
-static __always_inline int file_call(struct subject *who, struct file *file, __u32 ops, bool opened)
-{
-	if (!opened)
-		return access_op(who, file, ops, FILE_REPEATED);
-	return BPF_CORE_READ(file, f_mode) & (FMODE_READ | FMODE_WRITE) ? on_file_open(file) : 0; /* O_PATH */
-}
-
 static __always_inline void descriptor_call(struct subject *who, struct call *c, int i)
 {
 	struct file *file = file_of(who->task, c->fd[i]);
@@ -101,8 +94,10 @@ static __always_inline void descriptor_call(struct subject *who, struct call *c,
 		return;
 	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) == S_IFSOCK)
 		socket_call(who, file, c, c->ops[i]);
+	else if (c->opened)
+		opened(file);
 	else
-		file_call(who, file, c->ops[i], c->opened);
+		access_op(who, file, c->ops[i], FILE_REPEATED);
 }
 
 /*
@@ -127,7 +122,7 @@ static __always_inline int labels_before(struct subject *who, struct file *file,
 	if (!file || !ops)
 		return 0;
 	if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFSOCK)
-		return access_op(who, file, ops, FILE_UNJUDGED);
+		return object_op(who, file, ops, FILE_UNJUDGED);
 	sock = BPF_CORE_READ(file, private_data);
 	sk = BPF_CORE_READ(sock, sk);
 	if (BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX || !(ops & BIT(AP_OP_WRITE)))
@@ -142,10 +137,14 @@ int BPF_PROG(watch_writers, struct pt_regs *regs, long nr)
 	struct subject who;
 	struct call c = {};
 
-	if (!subject_of(&who, t) || exec_is_compat(t) || !call_of(&c, regs, 1) || c.opened)
+	if (!subject_of(&who, t) || exec_is_compat(t))
+		return 0;
+	if (nr == NR_msgsnd)
+		return queue_op(&who, ARG1_(regs), AP_OP_WRITE);
+	if (!call_of(&c, regs, 1) || c.opened)
 		return 0;
 	/* alone, a read has nothing to give and a clean process neither */
-	if (!c.ops[1] && (!(c.ops[0] & BIT(AP_OP_WRITE)) || !who.process->labels))
+	if (!c.ops[1] && (!(c.ops[0] & BIT(AP_OP_WRITE)) || !process_labels(who.process)))
 		return 0;
 	labels_before(&who, file_of(t, c.fd[0]), &c, c.ops[0]);
 	if (c.fd[1] >= 0)

@@ -52,17 +52,23 @@ static __noinline int channel_access(struct subject *who, struct file *file, __u
 	return terminal_op(who, file, ops) ? -EPERM : 0;
 }
 
-/* `ops`: AP_OP_READ, AP_OP_WRITE or both, on an open file. */
-static __always_inline int access_op(struct subject *who, struct file *file, __u32 ops, __u32 how)
+/* What is no socket. */
+static __always_inline int object_op(struct subject *who, struct file *file, __u32 ops, __u32 how)
 {
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	__u32 mode = BPF_CORE_READ(inode, i_mode);
 
-	if ((mode & S_IFMT) == S_IFSOCK)
-		return socket_access(who, file, ops);
 	if (is_pipe(inode) || is_terminal(mode, BPF_CORE_READ(inode, i_rdev)))
 		return channel_access(who, file, ops);
 	return file_op(who, BPF_CORE_READ(file, f_path.dentry), inode, ops, how);
+}
+
+/* `ops`: AP_OP_READ, AP_OP_WRITE or both, on an open file. */
+static __always_inline int access_op(struct subject *who, struct file *file, __u32 ops, __u32 how)
+{
+	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) == S_IFSOCK)
+		return socket_access(who, file, ops);
+	return object_op(who, file, ops, how);
 }
 
 /* A descriptor comes to be, by an open or out of a message from another process. */
@@ -71,6 +77,7 @@ static __always_inline int on_file_open(struct file *file)
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	__u32 mode = BPF_CORE_READ(inode, i_mode);
 	struct subject who;
+	int verdict;
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
@@ -78,7 +85,10 @@ static __always_inline int on_file_open(struct file *file)
 		return 0;
 	if ((mode & S_IFMT) == S_IFSOCK || ((mode & S_IFMT) == S_IFIFO && is_pipe(inode)))
 		return 0; /* nothing moves before it is used */
-	return file_op(&who, BPF_CORE_READ(file, f_path.dentry), inode, BIT(AP_OP_OPEN) | ops_of_mode(file), 0);
+	verdict = file_op(&who, BPF_CORE_READ(file, f_path.dentry), inode, BIT(AP_OP_OPEN) | ops_of_mode(file), 0);
+	if (!verdict && BPF_CORE_READ(inode, i_sb, s_magic) == MQUEUE_MAGIC)
+		verdict = on_queue_open(&who, inode);
+	return verdict;
 }
 
 static __always_inline int on_file_access(struct file *file, __u32 mask)

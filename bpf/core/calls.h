@@ -3,8 +3,8 @@
 #ifndef ACTPLANE_CALLS_H
 #define ACTPLANE_CALLS_H
 
+#include "access.h"
 #include "syscalls.h"
-#include "verdict.h"
 
 #define EINPROGRESS 115
 #define AT_FDCWD -100
@@ -193,6 +193,11 @@ static __noinline bool names_of(struct names *c, struct pt_regs *regs)
 		return true;
 	}
 	return false;
+}
+
+static __noinline int opened(struct file *file)
+{
+	return BPF_CORE_READ(file, f_mode) & (FMODE_READ | FMODE_WRITE) ? on_file_open(file) : 0; /* O_PATH */
 }
 
 #endif

@@ -17,7 +17,8 @@ enum channel {
 	CHANNEL_ADDRESS = 1,  /* a Unix socket's name: what waits there for an accept */
 	CHANNEL_KEYBOARD = 2, /* a terminal, towards the programs that run on it */
 	CHANNEL_QUEUE = 3,    /* System V messages */
-	CHANNEL_KINDS = 4,
+	CHANNEL_SEGMENT = 4,  /* System V memory, where it is known by its number alone */
+	CHANNEL_KINDS = 5,
 };
 
 struct {
@@ -73,7 +74,7 @@ __noinline int channel_op(struct ap_task *process, struct ap_file_key *object, _
 
 	if (!process || !object)
 		return -EPERM;
-	mine = process->labels;
+	mine = process_labels(process);
 	if (!mine && !(ops & BIT(AP_OP_READ)))
 		return 0;
 	key = *object;

@@ -8,7 +8,7 @@
 #define ACTPLANE_FILE_H
 
 #include "labels.h"
-#include "verdict.h"
+#include "memory.h"
 
 #define FMODE_READ 1
 #define FMODE_WRITE 2
@@ -69,6 +69,7 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 		f = labels_of(s);
 		if (f)
 			s->labels |= f->labels;
+		s->labels |= memory_labels(s);
 	}
 	if ((kind & FILE_NAMED) && !(kind & FILE_UNJUDGED) && ((s->concern & ops) || (s->labels & ~s->had))) {
 		if (path_of(s, (struct dentry *)s->target_dentry) && CAN_REFUSE) {
@@ -88,7 +89,7 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 	if ((ops & BIT(AP_OP_WRITE)) && (kind & FILE_CARRIES) && s->labels) {
 		if (!s->have_path && !s->prepared && (kind & FILE_NAMED))
 			path_of(s, (struct dentry *)s->target_dentry);
-		if (label_file(s)) {
+		if (label_file(s) || memory_gains(s)) {
 			s->fault = AP_FAULT_LABEL_TABLE_FULL;
 			return -EPERM;
 		}

@@ -69,6 +69,20 @@ __noinline int label_file(struct scratch *s)
 	return 0;
 }
 
+/* Labels that a file had in another place, without a process that gives them. Not 0: there is no room. */
+static __always_inline int keep_labels(struct ap_file_key *key, __u64 labels)
+{
+	struct file_labels *f = bpf_map_lookup_elem(&files, key), all = { .labels = labels };
+
+	if (f)
+		__sync_fetch_and_or(&f->labels, labels);
+	else if (labels && bpf_map_update_elem(&files, key, &all, BPF_NOEXIST)) {
+		COUNT(label_table_full);
+		return 1;
+	}
+	return 0;
+}
+
 /*
  * The key of s->endpoint's labels. IPv4 and IPv6 addresses are one space
  * (::ffff:a.b.c.d), so its family says only "known".

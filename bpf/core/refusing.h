@@ -11,6 +11,7 @@
 #define CAN_REFUSE 1
 #include "exec.h"
 #include "access.h"
+#include "ipc.h"
 #include "life.h"
 #include "syscalls.h"
 
@@ -156,6 +157,38 @@ int BPF_PROG(splice_end, struct file *file, bool for_splice)
 	return 0;
 }
 
+HOOK(mmap_file, struct file *file, unsigned long asked, unsigned long protection, unsigned long flags)
+{
+	struct subject who;
+
+	return subject_of(&who, bpf_get_current_task_btf()) ? on_map(&who, file, flags) : 0;
+}
+
+HOOK(msg_queue_msgsnd, struct kern_ipc_perm *queue, void *message, int flags)
+{
+	return on_message_sent(BPF_CORE_READ(queue, id));
+}
+
+HOOK(msg_queue_msgrcv, struct kern_ipc_perm *queue, void *message, struct task_struct *receiver)
+{
+	return on_message_received(BPF_CORE_READ(queue, id), receiver);
+}
+
+AFTER(MSG_QUEUE_FREE, struct kern_ipc_perm *queue)
+{
+	return on_queue_free(BPF_CORE_READ(queue, id));
+}
+
+HOOK(ptrace_access_check, struct task_struct *target, unsigned int mode)
+{
+	return on_reach(target, mode);
+}
+
+HOOK(ptrace_traceme, struct task_struct *parent)
+{
+	return on_traceme(parent);
+}
+
 HOOK(path_truncate, struct path *path)
 {
 	struct dentry *d = BPF_CORE_READ(path, dentry);
@@ -222,7 +255,10 @@ HOOK(inode_rename, struct inode *old_dir, struct dentry *old_dentry, struct inod
 
 AFTER(INODE_FREE, struct inode *inode)
 {
-	return on_channel_free(inode) ? 0 : on_inode_free(inode);
+	if (on_channel_free(inode))
+		return 0;
+	on_memory_free(inode);
+	return on_inode_free(inode);
 }
 
 HOOK(socket_connect, struct socket *sock, void *address, int length)

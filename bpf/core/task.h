@@ -7,6 +7,7 @@
 #ifndef ACTPLANE_TASK_H
 #define ACTPLANE_TASK_H
 
+#include "cell.h"
 #include "image.h"
 
 struct subject {
@@ -67,7 +68,7 @@ static __noinline struct scratch *scratch_begin(struct ap_task *p)
 	s->realm = p->realm;
 	s->checksum = head->checksum;
 	s->stale = 0;
-	s->had = p->labels;
+	s->had = process_labels(p);
 	s->lineage = p->lineage;
 	s->concern = 0;
 	/* without branches: the verifier would follow every combination */

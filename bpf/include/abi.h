@@ -194,9 +194,13 @@ struct ap_task {
 	__u64 pending[AP_EVENTS_MAX / 64]; /* STAMP_ON_EXIT events this run may fire */
 	__u64 pending_since;               /* boot ns of the exec that began that run */
 	__u64 last_report;                 /* so that a loop of reads reports once */
+	__u32 cell;                        /* with whom it shares memory (cell.h); 0: nobody */
+	__u32 unused;
 	__u64 address;                     /* see number_of() in task.h; of this thread alone */
 };
 #define AP_TASK_COUNTED 1 /* this thread is in its session's count */
+#define AP_TASK_SHARES 2  /* children by fork share memory with it */
+#define AP_TASK_QUEUES 4  /* it holds a message queue, which stays open through exec */
 
 /* A file is its inode, within a realm. */
 struct ap_file_key {
@@ -286,6 +290,7 @@ enum ap_fault {
 	AP_FAULT_NO_IMAGE = 5,
 	AP_FAULT_NO_STATE = 6,
 	AP_FAULT_UNSEEN = 7, /* it goes a way that this tier cannot look into */
+	AP_FAULT_OUTSIDE = 8, /* it reaches into a process outside its domain */
 };
 
 #define AP_EVENT_EXE_MAX 1024

@@ -65,6 +65,7 @@ struct inode {
 	unsigned int i_nlink;
 	dev_t i_rdev;
 	struct super_block *i_sb;
+	void *i_private;
 };
 
 struct dentry {
