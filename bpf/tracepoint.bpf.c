@@ -40,6 +40,7 @@ int BPF_PROG(process_exec, struct task_struct *task, int old_pid, struct linux_b
 }
 
 /* Before the other threads, and with them the leader, are gone. Kernels from 6.10 on. */
+TRACKED(optional_prepare_exec, "exec-from-thread");
 SEC("tp_btf/sched_prepare_exec")
 int BPF_PROG(optional_prepare_exec, struct task_struct *task, struct linux_binprm *bprm)
 {
@@ -130,6 +131,11 @@ static __always_inline int labels_before(struct subject *who, struct file *file,
 	return c->address && c->address_len > 2 ? datagram_before(who, c) : socket_write(who, sk);
 }
 
+TRACKED(watch_writers, "pipe fifo splice splice-file tee vmsplice vmsplice-out sendfile copy-file-range socketpair");
+TRACKED(watch_writers, "socketpair-datagram socketpair-write socketpair-sendfile unix-stream unix-stream-back");
+TRACKED(watch_writers, "unix-stream-early unix-abstract unix-abstract-early unix-datagram unix-datagram-abstract");
+TRACKED(watch_writers, "pty pty-keyboard descriptor-before-label descriptor-of-reader mmap-to-read queue-sysv");
+TRACKED(watch_writers, "queue-sysv-waiting");
 SEC("tp_btf/sys_enter")
 int BPF_PROG(watch_writers, struct pt_regs *regs, long nr)
 {
@@ -152,6 +158,7 @@ int BPF_PROG(watch_writers, struct pt_regs *regs, long nr)
 	return 0;
 }
 
+TRACKED(watch_descriptors, "scm-rights tcp tcp-back tcp-early udp udp-any udp-connected");
 SEC("tp_btf/sys_exit")
 int BPF_PROG(watch_descriptors, struct pt_regs *regs, long ret)
 {

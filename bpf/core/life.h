@@ -154,6 +154,7 @@ static __always_inline int on_exit(struct task_struct *task)
 	return 0;
 }
 
+TRACKED(process_fork, "vfork clone-vm clone-parent clone-into-cgroup double-fork");
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child)
 {

@@ -101,6 +101,11 @@ static __always_inline int on_shmat(struct subject *who, int id)
 	return share_object(who, &key);
 }
 
+TRACKED(watch_memory, "mmap-shared mmap-inherited mmap-anonymous mprotect write-to-mmap mmap-private memfd");
+TRACKED(watch_memory, "shm-posix shm-sysv queue-posix");
+TRACKED(watch_memory, "process-vm-writev process-vm-readv proc-mem ptrace pidfd-getfd");
+KILLED(watch_memory, "outside-ptrace outside-process-vm-readv outside-process-vm-writev outside-proc-mem");
+KILLED(watch_memory, "outside-pidfd-getfd");
 SEC("tp_btf/sys_exit")
 int BPF_PROG(watch_memory, struct pt_regs *regs, long ret)
 {
