@@ -9,10 +9,12 @@
       "sources": [
         "src/addon.cc",
         "src/engine.cc",
+        "src/engine_labels.cc",
         "src/events.cc",
         "src/heap.cc",
         "src/image_check.cc",
         "src/images.cc",
+        "src/labels.cc",
         "src/load_log.cc",
         "src/needs.cc",
         "src/notify.cc",

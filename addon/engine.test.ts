@@ -11,16 +11,18 @@ const skip = process.getuid?.() === 0 && addon.hasBtf() ? false : "needs root an
 
 const SESSION_END = 5;
 /** struct ap_image and ap_event */
-const IMAGE = { readMoves: 32 + 8 * 2, moveCell: 144 };
+const IMAGE = { moves: 76 };
 const AT = { domain: 96, session: 100, kind: 120 };
 
 /** The smallest image: a header that asks for nothing. */
 function emptyImage(): Buffer {
   const image = Buffer.alloc(256);
   image.writeUInt32LE(0x31495041, 0);
-  image.writeUInt32LE(1, 4);
+  image.writeUInt32LE(2, 4);
   image.writeUInt32LE(1, 8);
-  image.writeUInt32LE(0x811c9dc5, 12);
+  // FNV-1a of all bytes but these four
+  const all = [...image.subarray(0, 12), ...image.subarray(16)];
+  image.writeUInt32LE(all.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5) >>> 0, 12);
   return image;
 }
 
@@ -120,7 +122,7 @@ t.test("images, tables, switches", { skip }, async (t) => {
   engine.setMounts([]);
   t.throws(() => engine.setMounts([{ device: 1, inode: -1n, path: "/", subtrees: false }]), TypeError);
   engine.configure({ serviceInode: 1n, serviceDevice: 2, realms: 3 });
-  t.equal(engine.fileLabels({ device: 1, inode: 2n, generation: 3, realm: 4 }), 0n);
+  t.equal(engine.fileLabels({ volume: 1n, inode: 2n, generation: 3, realm: 4 }), 0n);
   for (const on of [true, true, false, false, true]) engine.watch(on);
 });
 
@@ -142,14 +144,12 @@ function links(): number {
 function labellingImage(): Buffer {
   const image = Buffer.concat([emptyImage(), Buffer.alloc(256)]);
   image.writeUInt32LE(2, 8);
-  image.writeUInt32LE(1, IMAGE.readMoves + 4);
-  image.writeUInt32LE(1, IMAGE.moveCell);
+  image.writeUInt32LE(1, IMAGE.moves);
+  image.writeUInt32LE(1, IMAGE.moves + 4);
   image.writeBigUInt64LE(1n, 256);
-  image.writeUInt16LE(0xffff, 264);
-  image.writeUInt8(1, 268); // AP_MOVE_GAIN
-  let hash = 0x811c9dc5;
-  for (const byte of image.subarray(256)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  image.writeUInt32LE(hash, 12);
+  image.writeUInt8(1, 256 + 10); // AP_MOVE_GAIN
+  const all = [...image.subarray(0, 12), ...image.subarray(16)];
+  image.writeUInt32LE(all.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5) >>> 0, 12);
   return image;
 }
 

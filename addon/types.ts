@@ -39,6 +39,37 @@ export interface Counters {
   readonly path_too_long: number;
 }
 
+/** struct ap_file_key */
+export interface FileKey {
+  readonly inode: bigint;
+  readonly volume: bigint;
+  readonly generation: number;
+  readonly realm: number;
+}
+
+/** An inode as the kernel knows it. */
+export interface SeenFile extends Omit<FileKey, "realm"> {
+  /** kernel dev_t */
+  readonly device: number;
+  /** st_mode */
+  readonly mode: number;
+  readonly links: number;
+  /** AP_FILE_* */
+  readonly flags: number;
+}
+
+/** Entries that one user has in the tables of labels, and all users together. */
+export interface LabelRoom {
+  readonly files: number;
+  readonly endpoints: number;
+  /** labels of his that found no room */
+  readonly refused: number;
+  readonly allFiles: number;
+  readonly allEndpoints: number;
+  /** changes that found the queue full; only grows */
+  readonly changesLost: number;
+}
+
 /** One mount of the first mount namespace; inode 0 is the entry of the superblock's own root. */
 export interface MountEntry {
   readonly device: number;
@@ -83,7 +114,18 @@ export interface Engine {
   configure(config: EngineConfig): void;
   stats(domain: number): DomainStats;
   counters(): Counters;
-  fileLabels(key: { device: number; inode: bigint; generation: number; realm: number }): bigint;
+  /** Says whose the labels of a realm are, before the first process of it: labels of an unknown realm find no room. */
+  setRealm(realm: number, uid: number): void;
+  labelRoom(uid: number): LabelRoom;
+  fileLabels(key: FileKey): bigint;
+  /** Up to `max` entries that changed since the last call, as struct ap_label_record; labels 0: it has ended. */
+  takeLabelChanges(max: number): Buffer;
+  /** Part of a table (kind: AP_LABEL_*), beginning with `at` null; `next` is null after the last part. */
+  readLabels(kind: number, at: number | null): { readonly records: Buffer; readonly next: number | null };
+  /** Makes entries what the records say; returns the records for which there was no room. */
+  writeLabels(records: Uint8Array): Buffer;
+  /** What descriptor `fd` of a process is open on, O_PATH too; null when it is not open. Nothing is duplicated. */
+  seeDescriptor(pidfd: number, fd: number): SeenFile | null;
   /** Kernel memory of all maps in bytes, as fdinfo says. */
   memory(): number;
   close(): void;

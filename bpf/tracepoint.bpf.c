@@ -9,6 +9,7 @@
 #define CAN_REFUSE 0
 #include "core/exec.h"
 #include "core/access.h"
+#include "core/label-service.h"
 #include "core/life.h"
 #include "core/reach-calls.h"
 #include "core/uring.h"
@@ -28,8 +29,7 @@ int BPF_PROG(process_exec, struct task_struct *task, int old_pid, struct linux_b
 		bpf_send_signal(SIGKILL);
 		return 0;
 	}
-	judge_begin(s, BIT(AP_OP_EXEC));
-	set_clear(&s->prog);
+	exec_begin(s);
 	exec_add_name(s, (__u64)BPF_CORE_READ(bprm, filename));
 	if (exec_final(s, who.process, bprm, BPF_CORE_READ(t, mm, arg_start), BPF_CORE_READ(t, mm, arg_end))) {
 		CHARGE(who.process->domain, faults);
@@ -71,6 +71,12 @@ static __noinline int send_to_address(struct subject *who, struct sock *sk, stru
 	return endpoint_op(who->process, &e, &port, AP_OP_CONNECT, 0);
 }
 
+/* Beside the chain of calls that judges: its frame is free. */
+static __noinline int connected_to(struct sock *peer)
+{
+	return on_unix(peer);
+}
+
 /* The socket's side of a call: `AP_OP_READ` receives, `AP_OP_WRITE` sends. */
 static __always_inline int socket_call(struct subject *who, struct file *file, struct call *c, __u32 ops)
 {
@@ -80,7 +86,7 @@ static __always_inline int socket_call(struct subject *who, struct file *file, s
 
 	if (local && (ops & BIT(AP_OP_CONNECT))) {
 		peer = BPF_CORE_READ((struct unix_sock *)sk, peer);
-		return peer ? on_unix(peer) : 0;
+		return peer ? connected_to(peer) : 0;
 	}
 	if (!local && !(ops & BIT(AP_OP_READ)) && c->address)
 		return send_to_address(who, sk, c);
@@ -117,7 +123,7 @@ static __noinline int endpoint_before(struct subject *who, struct sock *sk, stru
 
 static __noinline int datagram_before(struct subject *who, struct call *c)
 {
-	struct ap_file_key key;
+	struct channel_key key;
 
 	key_of_name(&key, mix_name(c->address + 2, c->address_len - 2, 1), who->process->realm);
 	return channel_op(who->process, &key, BIT(AP_OP_WRITE));
@@ -198,7 +204,7 @@ __noinline int name_judged(struct scratch *s, __u64 name, __u64 base, __u32 ops)
 		return 0;
 	match_path(s, AP_GROUP_FILE);
 	judge(s);
-	if (s->stale)
+	if (s->stale || s->fault)
 		return 0;
 	conclude(s, 0, 0);
 	stamp_events(s);
@@ -211,7 +217,7 @@ static __noinline int name_call(struct subject *who, struct names *c, int i)
 	int folder = c->folder[i & 1];
 	struct scratch *s = scratch_begin(who->process);
 	struct dentry *base;
-	__u32 stale;
+	__u32 stale, fault;
 
 	if (!s)
 		return fail_closed(0, who->process, AP_OP_WRITE, AP_FAULT_NO_IMAGE);
@@ -224,7 +230,10 @@ static __noinline int name_call(struct subject *who, struct names *c, int i)
 	}
 	name_judged(s, c->name[i & 1], (__u64)base, c->op[i & 1]);
 	stale = s->stale;
+	fault = s->fault;
 	scratch_give(s);
+	if (fault)
+		return fail_closed(0, who->process, AP_OP_WRITE, fault);
 	return stale ? fail_closed(0, who->process, AP_OP_WRITE, AP_FAULT_NO_IMAGE) : 0;
 }
 
@@ -241,4 +250,14 @@ int BPF_PROG(watch_names, struct pt_regs *regs, long ret)
 	if (c.name[1])
 		name_call(&who, &c, 1);
 	return 0;
+}
+
+/*
+ * The end of a file, where the filesystem has a tracepoint for it. Of the others
+ * the service sweeps away what is gone.
+ */
+SEC("tp_btf/ext4_evict_inode")
+int BPF_PROG(optional_ext4_evict, struct inode *inode)
+{
+	return on_inode_free(inode);
 }

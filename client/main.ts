@@ -4,6 +4,7 @@ import { attachCommand } from "./commands/attach.js";
 import { compileCommand } from "./commands/compile.js";
 import { controlCommand } from "./commands/control.js";
 import { eventsCommand } from "./commands/events.js";
+import { labelsCommand } from "./commands/labels.js";
 import { runCommand } from "./commands/run.js";
 import { whyCommand } from "./commands/why.js";
 import { ClientError, EXIT } from "./exit.js";
@@ -23,7 +24,15 @@ function program(): Command {
     .showSuggestionAfterError()
     .helpCommand(false)
     .exitOverride();
-  for (const add of [runCommand, compileCommand, attachCommand, eventsCommand, whyCommand, controlCommand])
+  for (const add of [
+    runCommand,
+    compileCommand,
+    attachCommand,
+    eventsCommand,
+    whyCommand,
+    labelsCommand,
+    controlCommand,
+  ])
     add(program);
   return program;
 }
@@ -39,8 +48,12 @@ async function main(): Promise<number> {
     }
     // commander has printed its own message; help and version are no failure
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    if ((error as NodeJS.ErrnoException).code === "EPIPE") return EXIT.done;
-    throw error;
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    if (code === "EPIPE") return EXIT.done;
+    // What the system refused, such as a working directory that is gone, needs no look inside.
+    if (syscall === undefined) throw error;
+    complain(new ClientError(`cannot go on: ${message}`, EXIT.failed));
+    return EXIT.failed;
   }
 }
 

@@ -32,6 +32,19 @@ function tree(domains: readonly DomainStatus[], colours: Colours): string[] {
   return below(null, 0);
 }
 
+function labelLines(labels: Status["labels"], colours: Colours): string[] {
+  const trouble = [
+    ...(labels.refused > 0 ? [`${labels.refused} found no room`] : []),
+    ...(labels.dropped > 0 ? [`${labels.dropped} were forgotten: too many wait for their filesystem`] : []),
+    ...(labels.unsaved ? ["the disk is behind: a restart of the service would lose some"] : []),
+  ];
+  const waiting = labels.pending > 0 ? `; ${labels.pending} wait for their filesystem` : "";
+  return [
+    `  labels: on ${labels.files} files and ${labels.endpoints} endpoints${waiting}`,
+    ...trouble.map((text) => colours.yellow(`  labels: ${text}`)),
+  ];
+}
+
 /** `actplane control status` for a person. */
 export function statusText(status: Status, colours: Colours): string {
   const proven = status.proven.map(({ operation, outcome }) => `${operation} ${outcome}`).join(", ");
@@ -41,6 +54,7 @@ export function statusText(status: Status, colours: Colours): string {
     `  proven at start: ${proven || "nothing"}`,
     ...status.rejected.map(({ tier, reason }) => `  not ${tier}: ${line(reason)}`),
     `  memory: service ${mebibytes(status.memory.rss)}, kernel maps ${mebibytes(status.memory.maps)}`,
+    ...labelLines(status.labels, colours),
     ...counters.map(([name, count]) => colours.yellow(`  ${name.replaceAll("_", " ")}: ${count}`)),
     ...(status.domains.length === 0
       ? ["No domains that you may see."]

@@ -26,7 +26,7 @@ async function run(options: Options): Promise<void> {
     stopping = true;
     log("info", `${signal}: stopping`);
     setTimeout(() => process.exit(EXIT.failed), STOP_MAX).unref();
-    // While it starts there is nothing to put away: programs and sockets go with the process.
+    // While it still starts, leftovers.ts puts away what there is.
     const done = running?.stop() ?? Promise.resolve();
     done.then(
       () => process.exit(EXIT.ok),

@@ -16,12 +16,15 @@ import { viewOfProcess } from "./engine/view.js";
 import { Dispatcher } from "./events/dispatch.js";
 import { EventLog } from "./events/log.js";
 import { attachHandler, bindHandler } from "./handlers/bind.js";
+import { labelsClearHandler, labelsShowHandler } from "./handlers/labels.js";
 import { prepareHandler } from "./handlers/prepare.js";
 import { statusHandler, violationsHandler } from "./handlers/status.js";
 import { homeOf } from "./home.js";
 import { Hosts } from "./hosts.js";
 import { createServer } from "./http/server.js";
 import { EventStreams } from "./http/streams.js";
+import { Pace } from "./labels/pace.js";
+import { LabelStore } from "./labels/store.js";
 import type { Log } from "./log.js";
 import { RpcEndpoint } from "./rpc.js";
 
@@ -30,6 +33,10 @@ export interface ServiceParts {
   readonly chosen: Chosen;
   readonly version: string;
   readonly log: Log;
+  /** an existing folder of the service's own */
+  readonly stateDir: string;
+  /** of this boot of the machine */
+  readonly boot: string;
   /** replaced in tests */
   readonly compiler?: CompilePool;
   readonly mounts?: Mounts;
@@ -43,6 +50,8 @@ export interface Service {
   readonly app: FastifyInstance<Server>;
   readonly registry: Registry;
   readonly configuration: Configuration;
+  /** Puts back the labels of the last run; to be awaited before listening. */
+  restore(): Promise<void>;
   /** Ends every connection and unloads the programs. */
   close(): Promise<void>;
 }
@@ -54,7 +63,13 @@ export function createService(parts: ServiceParts): Service {
   const events = new EventLog();
   const configuration = new Configuration(engine);
   const realms = new Realms(
-    (number) => configuration.highestRealm(number),
+    {
+      numbered: ({ number, uid }) => {
+        engine.setRealm(number, uid);
+        configuration.highestRealm(number);
+      },
+      grew: (realm) => store.realmGrew(realm),
+    },
     (realm) => registry.liveSessions().some((session) => session.realm === realm),
   );
   const hosts = new Hosts();
@@ -67,22 +82,25 @@ export function createService(parts: ServiceParts): Service {
     ended: (session) => ended(session, events, log),
   });
   const sweep = new Sweep(registry);
+  const store = new LabelStore({ engine, stateDir: parts.stateDir, boot: parts.boot, log, realms: () => realms.all() });
+  const pace = new Pace(store, () => registry.liveSessions().length > 0);
 
   const hostsInUse = () => registry.all().flatMap((domain) => domain.hosts);
   const changed = (names: readonly string[]) => {
     for (const domain of registry.all()) {
       if (!domain.hosts.some((name) => names.includes(name))) continue;
-      void recompile(domain, engine.tier, compiler, hosts, registry, log);
+      void recompile(domain, engine.tier, compiler, hosts, registry, realms, log);
     }
   };
   const began = (domain: Domain) => {
     sweep.start();
+    pace.start();
     hosts.watch(hostsInUse, changed);
     tell(events, domain, "session-begin");
     log("info", `domain ${domain.number} (${domain.name}) began for user ${domain.uid}`);
   };
 
-  const dispatcher = new Dispatcher(engine, registry, events, engine.tier, log);
+  const dispatcher = new Dispatcher(engine, registry, events, engine.tier, log, () => pace.poke());
   chosen.onRecord((record) => dispatcher.receive(record));
 
   const rpc = new RpcEndpoint(
@@ -100,8 +118,10 @@ export function createService(parts: ServiceParts): Service {
       }),
       "domain.bind": bindHandler({ addon, engine, registry, tickets }),
       "domain.attach": attachHandler({ addon, engine, registry, tickets }),
-      "control.status": statusHandler({ version, engine, proven, rejected, registry, events }),
+      "control.status": statusHandler({ version, engine, proven, rejected, registry, events, store }),
       "violations.list": violationsHandler({ events }),
+      "labels.show": labelsShowHandler({ engine, realms, registry, store }),
+      "labels.clear": labelsClearHandler({ engine, realms, registry, store }),
     },
     log,
   );
@@ -111,10 +131,22 @@ export function createService(parts: ServiceParts): Service {
     app,
     registry,
     configuration,
+    async restore() {
+      const known = await store.restore(mounts.now());
+      mounts.onChange = (now) => store.mounted(now);
+      for (const realm of known) {
+        realms.restore(realm);
+        configuration.highestRealm(realm.number);
+      }
+      await store.save();
+      pace.start();
+    },
     async close() {
       await app.close();
       await compiler.close();
       mounts.watch(false);
+      pace.stop();
+      await store.close();
       engine.close();
     },
   };

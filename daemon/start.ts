@@ -29,10 +29,12 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
   const chosen = await chooseTier(addon, options.tier, selfTest, log);
   const mounts = new Mounts(chosen.engine, log);
   const compiler = new CompilePool(thread);
-  const service = createService({ addon, chosen, version: version(), log, mounts, compiler });
+  const keeps = { stateDir: options.stateDir, boot: bootId() };
+  const service = createService({ addon, chosen, version: version(), log, mounts, compiler, ...keeps });
   const readiness = new Readiness(addon, log);
   let removeSocket: () => void;
   try {
+    await service.restore();
     await service.app.ready();
     removeSocket = await listen(service.app.server, options.socket, activated);
     service.configuration.serviceSocket(options.socket);
@@ -81,6 +83,11 @@ function makeStateDir(path: string): void {
     const message = error instanceof Error ? error.message : String(error);
     throw new StartError(EXIT.failed, `cannot make the state folder: ${message}`, "Give another --state-dir DIR.");
   }
+}
+
+/** Tells boots of the machine apart. */
+function bootId(): string {
+  return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
 }
 
 /** Of package.json, which is two folders up from dist/daemon. */

@@ -55,6 +55,19 @@ export const controlStatus = rpc({
       scratch_exhausted: Count,
       path_too_long: Count,
     }),
+    /** entries in the tables of labels: the caller's own, or to root outside every domain everybody's */
+    labels: Type.Object({
+      files: Count,
+      endpoints: Count,
+      /** labels of the caller's own that found no room, so that what would have got them was refused */
+      refused: Count,
+      /** machine-wide: on disk, and their filesystem is not mounted */
+      pending: Count,
+      /** machine-wide: forgotten, because there were too many of those */
+      dropped: Count,
+      /** machine-wide: the last write to disk failed, so a restart would lose what came after it */
+      unsaved: Type.Boolean(),
+    }),
     /** bytes: of the service's process, and of the kernel maps */
     memory: Type.Object({ rss: Count, maps: Count }),
   }),

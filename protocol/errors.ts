@@ -138,6 +138,12 @@ const table = {
     message: "cannot attach process {pid}: {problem}",
     hint: "Only a running process of your own, outside every domain, can be attached.",
   },
+  "file-unusable": {
+    code: -32035,
+    exit: 1,
+    message: "cannot tell which file is meant: {problem}",
+    hint: "The calling process must keep the file open until it has its answer; try again.",
+  },
   "labels-full": {
     code: -32034,
     exit: 2,

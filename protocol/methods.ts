@@ -1,5 +1,6 @@
 import { controlStatus, violationsList } from "./control.js";
 import { domainAttach, domainBind, domainPrepare } from "./domain.js";
+import { labelsClear, labelsShow } from "./labels.js";
 import type { ParamsOf, ResultOf } from "./record.js";
 
 /** Every RPC of the service. A method that is not here does not exist. The service runs checks.generated.js, made of this. */
@@ -9,6 +10,8 @@ export const METHODS = {
   "domain.attach": domainAttach,
   "control.status": controlStatus,
   "violations.list": violationsList,
+  "labels.show": labelsShow,
+  "labels.clear": labelsClear,
 } as const;
 
 export type MethodName = keyof typeof METHODS;

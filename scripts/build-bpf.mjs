@@ -6,12 +6,13 @@
  * build leaves the last good one in place.
  *
  *   node scripts/build-bpf.mjs [--force] [NAME…]
+ *   node scripts/build-bpf.mjs --compiler         prints which compiler that is
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { arch, argv, exit, stderr } from "node:process";
+import { arch, argv, exit, stderr, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -98,6 +99,11 @@ function build(compiler, name, hash, force) {
   }
 }
 
+const compiler = firstOf(compilers) ?? fail("clang not found: apt install clang llvm libbpf-dev");
+if (argv.includes("--compiler")) {
+  stdout.write(execFileSync(compiler, ["--version"], { encoding: "utf8" }).split("\n", 1)[0]);
+  exit(0);
+}
 const force = argv.includes("--force");
 const asked = argv.slice(2).filter((word) => word !== "--force");
 const names = readdirSync(source)
@@ -109,7 +115,6 @@ for (const file of existsSync(output) ? readdirSync(output) : []) {
   if (!names.includes(file.replace(/\.(bpf\.o|hash)$/, ""))) rmSync(join(output, file));
 }
 for (const name of asked) if (!names.includes(name)) fail(`no bpf/${name}.bpf.c`);
-const compiler = firstOf(compilers) ?? fail("clang not found: apt install clang llvm libbpf-dev");
 if (!existsSync("/usr/include/bpf/bpf_helpers.h")) fail("libbpf's headers not found: apt install libbpf-dev");
 mkdirSync(output, { recursive: true });
 const hash = inputHash(compiler);

@@ -157,6 +157,7 @@ const inputs = [
   ...filesOf(join(root, "addon", "src"), /\.(cc|h)$/),
   join(root, "addon", "binding.gyp"),
   join(root, "bpf", "include", "abi.h"),
+  join(root, "bpf", "include", "abi-labels.h"),
   fileURLToPath(import.meta.url),
 ];
 unlessBuilt("actplane.node", hashOf(inputs, process.versions.node), [join(release, "actplane.node")], () =>

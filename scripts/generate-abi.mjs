@@ -15,7 +15,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const header = join(root, "bpf/include/abi.h");
+/** abi.h first: it includes the others. */
+const headers = ["abi.h", "abi-labels.h"].map((name) => join(root, "bpf/include", name));
 const target = join(root, "policies/compiler/abi.generated.ts");
 
 function firstThatRuns(names) {
@@ -32,7 +33,7 @@ function firstThatRuns(names) {
 const clang = firstThatRuns([...[19, 18, 17, 16, 15, 14].map((version) => `clang-${version}`), "clang"]);
 const bpftool = firstThatRuns(["bpftool", "/usr/sbin/bpftool", "/usr/local/sbin/bpftool"]);
 
-const source = readFileSync(header, "utf8");
+const source = headers.map((header) => readFileSync(header, "utf8")).join("\n");
 const structs = [...source.matchAll(/^struct (ap_\w+) \{/gm)].map((match) => match[1]);
 const enums = [...source.matchAll(/^enum (ap_\w+) \{/gm)].map((match) => match[1]);
 const macros = [...source.matchAll(/^#define (AP_\w+) \S/gm)].map((match) => match[1]);

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { setup } from "./setup.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-/** Exit status of test/guest/run.ts when there is no guest to be had. */
+/** Exit status of test/guest/run.ts and test/verifier/main.ts when there is no guest to be had. */
 const NO_GUEST = 125;
 
 const isRoot = process.getuid() === 0;
@@ -40,10 +40,21 @@ const SUITES = [
     missing: () => (privileged ? null : "they need root, or sudo without a password"),
   },
   {
+    name: "labels that outlive the service",
+    command: ["dist/test/labels/main.js"],
+    missing: () => (isRoot ? null : "restarting services and mounting need root"),
+  },
+  {
     name: "two users, and the service's socket",
     command: ["dist/test/rpc/main.js"],
     missing: () => (isRoot ? null : "two users need root"),
   },
+  {
+    name: "the service: start, stop, cost, mistakes",
+    command: ["dist/test/service/main.js"],
+    missing: () => (isRoot ? null : "services of its own need root"),
+  },
+  { name: "verifier", command: ["dist/test/verifier/main.js"], quiet: true, absent: NO_GUEST },
   { name: "guest", command: ["dist/test/guest/run.js"], absent: NO_GUEST },
 ];
 

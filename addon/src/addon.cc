@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What the .node exports; types and meaning are in ../types.ts. */
+#include <bpf/bpf.h>
 #include <napi.h>
 #include <unistd.h>
 
+#include "descriptor.h"
 #include "engine.h"
+#include "failure.h"
 #include "heap.h"
 #include "image_check.h"
 #include "js.h"
@@ -84,6 +87,13 @@ Value close_fd(const CallbackInfo &info) {
 
 Value btf(const CallbackInfo &info) { return Napi::Boolean::New(info.Env(), has_btf()); }
 
+/* Not in types.ts: lets a test see that a program has left the kernel. */
+Value program_loaded(const CallbackInfo &info) {
+  Descriptor program(bpf_prog_get_fd_by_id(to_u32(info[0], "id")));
+  if (program.get() < 0 && errno != ENOENT) throw from_errno(errno, "look for a program");
+  return Napi::Boolean::New(info.Env(), program.get() >= 0);
+}
+
 Value notify_manager(const CallbackInfo &info) {
   return Napi::Boolean::New(info.Env(), notify(to_string(info[0], "state")));
 }
@@ -111,6 +121,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   add<close_fd>(exports, "closeFd");
   add<btf>(exports, "hasBtf");
   add<notify_manager>(exports, "notify");
+  add<program_loaded>(exports, "programLoaded");
   return exports;
 }
 

@@ -35,7 +35,13 @@ Napi::Function Engine::define(Napi::Env env) {
                          InstanceMethod("configure", &Engine::open_only<&Engine::configure>),
                          InstanceMethod("stats", &Engine::open_only<&Engine::stats>),
                          InstanceMethod("counters", &Engine::open_only<&Engine::counters>),
+                         InstanceMethod("setRealm", &Engine::open_only<&Engine::set_realm>),
+                         InstanceMethod("labelRoom", &Engine::open_only<&Engine::label_room>),
                          InstanceMethod("fileLabels", &Engine::open_only<&Engine::file_labels>),
+                         InstanceMethod("takeLabelChanges", &Engine::open_only<&Engine::take_label_changes>),
+                         InstanceMethod("readLabels", &Engine::open_only<&Engine::read_labels>),
+                         InstanceMethod("writeLabels", &Engine::open_only<&Engine::write_labels>),
+                         InstanceMethod("seeDescriptor", &Engine::open_only<&Engine::see_descriptor>),
                          InstanceMethod("memory", &Engine::open_only<&Engine::memory>),
                          InstanceMethod("close", &Engine::close),
                          InstanceAccessor("tier", &Engine::tier, nullptr, napi_enumerable),
@@ -197,16 +203,6 @@ Napi::Value Engine::counters(const Napi::CallbackInfo &info, Parts &parts) {
   counters["scratch_exhausted"] = small(info.Env(), static_cast<double>(found.scratch_exhausted));
   counters["path_too_long"] = small(info.Env(), static_cast<double>(found.path_too_long));
   return counters;
-}
-
-Napi::Value Engine::file_labels(const Napi::CallbackInfo &info, Parts &parts) {
-  Napi::Object object = to_object(info[0], "key");
-  ap_file_key key = {};
-  key.device = to_u32(object.Get("device"), "device");
-  key.inode = to_u64(object.Get("inode"), "inode");
-  key.generation = to_u32(object.Get("generation"), "generation");
-  key.realm = to_u32(object.Get("realm"), "realm");
-  return big(info.Env(), parts.tables.file_labels(key));
 }
 
 Napi::Value Engine::memory(const Napi::CallbackInfo &info, Parts &parts) {

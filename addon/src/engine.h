@@ -8,6 +8,7 @@
 
 #include "events.h"
 #include "images.h"
+#include "labels.h"
 #include "programs.h"
 #include "tables.h"
 #include "tasks.h"
@@ -23,11 +24,12 @@ class Engine : public Napi::ObjectWrap<Engine> {
 
  private:
   struct Parts {
-    explicit Parts(const std::string &tier) : programs(tier), images(programs), tasks(programs), tables(programs) {}
+    explicit Parts(const std::string &tier) : programs(tier), images(programs), tasks(programs), tables(programs), labels(programs) {}
     Programs programs;
     Images images;
     Tasks tasks;
     Tables tables;
+    Labels labels;
   };
 
   /* Each method runs through this: open? and a Failure leaves as a JavaScript exception. */
@@ -50,7 +52,13 @@ class Engine : public Napi::ObjectWrap<Engine> {
   Napi::Value configure(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value stats(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value counters(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value set_realm(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value label_room(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value file_labels(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value take_label_changes(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value read_labels(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value write_labels(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value see_descriptor(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value memory(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value close(const Napi::CallbackInfo &info);
   static void on_teardown(void *self);

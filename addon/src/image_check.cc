@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "image_check.h"
 
+#include <cstddef>
 #include <cstring>
 
 #include "abi.h"
@@ -42,21 +43,40 @@ class Image {
   uint32_t cells_;
 };
 
-uint32_t fnv1a(const uint8_t *bytes, size_t length) {
+/* FNV-1a of all bytes but the four that hold it: the header's counts say what is enforced, as much as any cell does. */
+uint32_t checksum(const uint8_t *bytes, size_t length) {
+  constexpr size_t own = offsetof(ap_image, checksum);
   uint32_t hash = 0x811c9dc5;
-  for (size_t n = 0; n < length; n++) hash = (hash ^ bytes[n]) * 0x01000193;
+  for (size_t n = 0; n < length; n++)
+    if (n < own || n >= own + sizeof(ap_image::checksum)) hash = (hash ^ bytes[n]) * 0x01000193;
   return hash;
 }
 
-void check_automaton(const Image &image, const ap_automaton &automaton) {
+uint32_t row_of(uint32_t word) { return word & AP_WORD_ROW; }
+uint32_t class_of(uint32_t word) { return word >> AP_WORD_CLASS_SHIFT & AP_WORD_CLASS; }
+
+/* A state: 0, or a row that is inside the table, whose list is there if the word says so. */
+void check_word(const Image &image, const ap_automaton &automaton, uint32_t word) {
   const char *where = "automaton";
-  require(automaton.rows >= 2 && automaton.rows <= AP_STATES_MAX, where, "number of states");
-  image.section(automaton.row_cell, automaton.rows, 1, where);
-  require(automaton.start >= 1 && automaton.start < automaton.rows, where, "start state");
-  for (uint32_t n = 0; n < automaton.rows; n++) {
-    ap_row row = image.at<ap_row>(automaton.row_cell + n);
-    for (uint16_t next : row.next) require(next < automaton.rows, where, "next state");
-    require(row.accept < image.cells(), where, "accepting set");
+  if (row_of(word) == 0) return require((word & ~(AP_WORD_CLASS << AP_WORD_CLASS_SHIFT)) == 0, where, "dead state");
+  require(row_of(word) + AP_CLASS_LIST < automaton.slots, where, "next state");
+  if ((word & (AP_WORD_NOW | AP_WORD_LIST)) == 0) return;
+  uint32_t list = image.at<uint32_t>(automaton.slot_cell, uint64_t{row_of(word)} + AP_CLASS_LIST);
+  require(class_of(list) == AP_CLASS_LIST, where, "list of a state");
+}
+
+void check_automaton(const Image &image, const ap_group &group, const ap_automaton &automaton) {
+  const char *where = "automaton";
+  require(automaton.slots <= AP_SLOTS_MAX, where, "size of its table");
+  image.section(automaton.slot_cell, automaton.slots, AP_WORDS_A_CELL, where);
+  require(row_of(automaton.start) != 0 && class_of(automaton.start) == 0, where, "start state");
+  check_word(image, automaton, automaton.start);
+  for (uint32_t n = 0; n < automaton.slots; n++) {
+    uint32_t word = image.at<uint32_t>(automaton.slot_cell, n);
+    if (class_of(word) == AP_CLASS_LIST)
+      require(row_of(word) < group.list_count, where, "list");
+    else
+      check_word(image, automaton, word);
   }
 }
 
@@ -64,35 +84,39 @@ void check_group(const Image &image, uint32_t cell) {
   if (cell == 0) return;
   image.section(cell, 1, 1, "group");
   ap_group group = image.at<ap_group>(cell);
-  require(group.count <= AP_AUTOMATA_MAX, "group", "number of automata");
+  require(group.count <= AP_AUTOMATA_MAX && group.forward <= group.count, "group", "number of automata");
   image.section(group.class_cell, 1, 1, "byte classes");
-  for (unsigned byte = 0; byte < 256; byte++)
-    require(image.at<uint8_t>(group.class_cell, byte) < AP_CLASSES_MAX, "byte classes", "class number");
-  for (uint32_t n = 0; n < group.count; n++) check_automaton(image, group.automaton[n]);
+  for (unsigned byte = 0; byte < 256; byte++) {
+    uint8_t one = image.at<uint8_t>(group.class_cell, byte);
+    require(one > AP_CLASS_DEFAULT && one <= AP_CLASSES_MAX, "byte classes", "class number");
+  }
+  image.section(group.list_cell, group.list_count, AP_LISTS_A_CELL, "lists");
+  if (group.list_count != 0) {
+    uint16_t last = image.at<uint16_t>(group.list_cell, group.list_count - 1);
+    require(last >> AP_LIST_KIND_SHIFT == AP_LIST_STOP, "lists", "the last one has no end");
+  }
+  for (uint32_t n = 0; n < group.count; n++) check_automaton(image, group, group.automaton[n]);
 }
 
-bool is_atom(uint32_t number) { return number < AP_SET_BITS || number == AP_NONE16; }
-
-void check_moves(const Image &image, uint32_t cell, const ap_span &span) {
+void check_moves(const Image &image, const ap_table &moves) {
   const char *where = "state move";
-  image.section(cell, span.count ? uint64_t{span.first} + span.count : 0, AP_MOVES_A_CELL, where);
-  for (uint32_t n = 0; n < span.count; n++) {
-    ap_move move = image.at<ap_move>(cell, uint64_t{span.first} + n);
+  image.section(moves.cell, moves.count, AP_MOVES_A_CELL, where);
+  for (uint32_t n = 0; n < moves.count; n++) {
+    ap_move move = image.at<ap_move>(moves.cell, n);
     require(move.kind >= AP_MOVE_GAIN && move.kind <= AP_MOVE_STAMP_ON_EXIT, where, "kind");
-    require(is_atom(move.atom), where, "atom");
     bool stamps = move.kind == AP_MOVE_STAMP || move.kind == AP_MOVE_STAMP_ON_EXIT;
     require(!stamps || move.event < AP_EVENTS_MAX, where, "event");
   }
 }
 
 /* The condition is run here on depths alone: it must end with one value and never look below the bottom. */
-void check_code(const Image &image, const ap_clause &clause) {
+void check_code(const Image &image, const ap_table &code, const ap_clause &clause) {
   const char *where = "condition";
   require(clause.code_len <= AP_CODE_MAX, where, "length");
-  image.section(clause.code_cell, clause.code_len, AP_CODE_A_CELL, where);
+  require(clause.code_len == 0 || uint64_t{clause.code} + clause.code_len <= code.count, where, "outside the image");
   int depth = 0;
   for (uint32_t n = 0; n < clause.code_len; n++) {
-    uint16_t instruction = image.at<uint16_t>(clause.code_cell, n);
+    uint16_t instruction = image.at<uint16_t>(code.cell, uint64_t{clause.code} + n);
     uint16_t operand = instruction & 0x0fff;
     int needs = 0, pushes = 0;
     uint32_t limit = 1;
@@ -100,7 +124,7 @@ void check_code(const Image &image, const ap_clause &clause) {
       case AP_CODE_TRUE: pushes = 1; break;
       case AP_CODE_LABEL: pushes = 1; limit = AP_LABELS_MAX; break;
       case AP_CODE_LINEAGE: pushes = 1; limit = AP_LINEAGE_MAX; break;
-      case AP_CODE_ATOM: pushes = 1; limit = AP_SET_BITS; break;
+      case AP_CODE_ATOM: pushes = 1; limit = AP_ATOMS_MAX; break;
       case AP_CODE_GATE: pushes = 1; limit = AP_EVENTS_MAX; break;
       case AP_CODE_FRESH: needs = 1; limit = AP_EVENTS_MAX; break;
       case AP_CODE_NOT: needs = 1; break;
@@ -116,38 +140,55 @@ void check_code(const Image &image, const ap_clause &clause) {
   require(clause.code_len == 0 || depth == 1, where, "leaves other than one value");
 }
 
-void check_clauses(const Image &image, uint32_t cell, const ap_span &span) {
+void check_clauses(const Image &image, const ap_table &clauses, const ap_table &code) {
   const char *where = "clause";
-  image.section(cell, span.count ? uint64_t{span.first} + span.count : 0, AP_CLAUSES_A_CELL, where);
-  for (uint32_t n = 0; n < span.count; n++) {
-    ap_clause clause = image.at<ap_clause>(cell, uint64_t{span.first} + n);
+  image.section(code.cell, code.count, AP_CODE_A_CELL, "condition");
+  image.section(clauses.cell, clauses.count, AP_CLAUSES_A_CELL, where);
+  for (uint32_t n = 0; n < clauses.count; n++) {
+    ap_clause clause = image.at<ap_clause>(clauses.cell, n);
     require(clause.effect >= AP_EFFECT_NOTIFY && clause.effect <= AP_EFFECT_KILL, where, "effect");
-    require(is_atom(clause.atom), where, "atom");
-    check_code(image, clause);
+    check_code(image, code, clause);
   }
 }
 
-void check_matchers(const Image &image, const ap_image &header) {
+/* Spans of one atom, one for each operation, inside the table they are of. */
+void check_spans(uint32_t first, const uint16_t (&counts)[AP_OPS_A_KIND], const ap_table &table, const char *where) {
+  uint64_t end = first;
+  for (uint16_t count : counts) end += count;
+  require(end == first || end <= table.count, where, "outside its table");
+}
+
+void check_atoms(const Image &image, const ap_image &header) {
+  const char *where = "atom";
+  for (const ap_table &atoms : header.atoms) {
+    require(atoms.count <= AP_ATOMS_MAX, where, "number of atoms");
+    image.section(atoms.cell, atoms.count, AP_ATOM_RECORDS_A_CELL, where);
+    for (uint32_t n = 0; n < atoms.count; n++) {
+      ap_atom atom = image.at<ap_atom>(atoms.cell, n);
+      check_spans(atom.move, atom.moves, header.moves, "moves of an atom");
+      check_spans(atom.clause, atom.clauses, header.clauses, "clauses of an atom");
+      require((atom.ops & ~header.concern) == 0, where, "operations");
+    }
+  }
+}
+
+void check_execs(const Image &image, const ap_image &header) {
   const char *where = "exec pattern";
-  require(header.matcher_count <= AP_SET_BITS, where, "number of patterns");
-  image.section(header.matcher_cell, header.matcher_count, AP_MATCHERS_A_CELL, where);
-  for (uint32_t n = 0; n < header.matcher_count; n++) {
-    ap_matcher matcher = image.at<ap_matcher>(header.matcher_cell, n);
-    require(matcher.prog < AP_SET_BITS, where, "program atom");
-    require(matcher.last_arg < AP_ARG_BITS || matcher.last_arg == AP_NONE16, where, "argument position");
+  uint32_t buckets = header.pairs.count;
+  require((buckets & (buckets - 1)) == 0, where, "number of buckets");
+  image.section(header.pairs.cell, buckets, 1, where);
+  for (uint64_t n = 0; n < uint64_t{buckets} * AP_PAIRS_A_CELL; n++) {
+    ap_pair pair = image.at<ap_pair>(header.pairs.cell, n);
+    require(pair.used == 0 || pair.value < AP_ATOMS_MAX, where, "value of a pair");
   }
-}
-
-void check_endpoints(const Image &image, const ap_image &header) {
-  const char *where = "endpoint";
-  require(header.endpoint_count <= AP_SET_BITS, where, "number of endpoints");
-  image.section(header.endpoint_cell, header.endpoint_count, AP_ENDPOINTS_A_CELL, where);
-  for (uint32_t n = 0; n < header.endpoint_count; n++) {
-    ap_endpoint endpoint = image.at<ap_endpoint>(header.endpoint_cell, n);
-    require(endpoint.atom < AP_SET_BITS, where, "atom");
-    require(endpoint.prefix <= 128, where, "prefix length");
-    require((endpoint.flags & ~(AP_ENDPOINT_ANY_PORT | AP_ENDPOINT_UNIVERSAL)) == 0, where, "flags");
+  image.section(header.programs.cell, header.programs.count, AP_PROGRAMS_A_CELL, where);
+  image.section(header.program_atoms.cell, header.program_atoms.count, AP_ATOMS_A_CELL, where);
+  for (uint32_t n = 0; n < header.programs.count; n++) {
+    ap_program program = image.at<ap_program>(header.programs.cell, n);
+    require(uint64_t{program.first} + program.count <= header.program_atoms.count, where, "atoms of a program");
   }
+  for (uint32_t n = 0; n < header.program_atoms.count; n++)
+    require(image.at<uint16_t>(header.program_atoms.cell, n) < AP_ATOMS_MAX, where, "atom");
 }
 
 }  // namespace
@@ -161,13 +202,14 @@ void check_image(const uint8_t *bytes, size_t length) {
   require(header.magic == AP_IMAGE_MAGIC, where, "magic number");
   require(header.abi == AP_ABI_VERSION, where, "made for another version of the engine");
   require(header.cells == image.cells(), where, "number of cells");
-  require(header.checksum == fnv1a(bytes + AP_CELL_BYTES, length - AP_CELL_BYTES), where, "checksum");
-  require(header.arg_init_cell < header.cells, "first arguments", "outside the image");
+  require(header.checksum == checksum(bytes, length), where, "checksum");
+  require(header.concern < 1u << AP_OP_COUNT, where, "operations");
+  require(header.exit_cell < header.cells, "exit status", "outside the image");
   for (uint32_t cell : header.group_cell) check_group(image, cell);
-  for (const ap_span &span : header.moves) check_moves(image, header.move_cell, span);
-  for (const ap_span &span : header.clauses) check_clauses(image, header.clause_cell, span);
-  check_matchers(image, header);
-  check_endpoints(image, header);
+  check_moves(image, header.moves);
+  check_clauses(image, header.clauses, header.code);
+  check_atoms(image, header);
+  check_execs(image, header);
 }
 
 }  // namespace actplane

@@ -3,6 +3,10 @@
 
 #include <bpf/bpf.h>
 #include <sys/mman.h>
+#include <sys/random.h>
+
+#include <cstddef>
+#include <cstring>
 
 #include <vector>
 
@@ -13,6 +17,14 @@
 
 namespace actplane {
 namespace {
+
+/* No image is ever taken for another one: what the kernel remembers of a policy carries its serial. */
+uint64_t fresh_serial() {
+  uint64_t serial = 0;
+  while (serial == 0)
+    if (getrandom(&serial, sizeof serial, 0) != sizeof serial) throw from_errno(errno, "number the policy image");
+  return serial;
+}
 
 void fill_mapped(int fd, const uint8_t *bytes, size_t length) {
   void *cells = mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -43,14 +55,17 @@ Images::Images(Programs &programs)
 void Images::set(uint32_t domain, const uint8_t *bytes, size_t length) {
   require_domain(domain);
   check_image(bytes, length);
+  std::vector<uint8_t> numbered(bytes, bytes + length);
+  uint64_t serial = fresh_serial();
+  memcpy(numbered.data() + offsetof(ap_image, serial), &serial, sizeof serial);
   uint32_t cells = static_cast<uint32_t>(length / AP_CELL_BYTES);
   LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = inner_flags_);
   Descriptor image(bpf_map_create(BPF_MAP_TYPE_ARRAY, "actplane_image", sizeof(uint32_t), AP_CELL_BYTES, cells, &options));
   if (image.get() < 0) throw from_errno(errno, "create the map of a policy image");
   if (inner_flags_ & BPF_F_MMAPABLE)
-    fill_mapped(image.get(), bytes, length);
+    fill_mapped(image.get(), numbered.data(), length);
   else
-    fill_batch(image.get(), bytes, cells);
+    fill_batch(image.get(), numbered.data(), cells);
   if (bpf_map_freeze(image.get())) throw from_errno(errno, "freeze the policy image");
   /* what it needs is there before it is in force; what only the old one needed goes with serve_only */
   uint32_t needs = needs_of_image(bytes, length);

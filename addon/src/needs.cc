@@ -38,15 +38,14 @@ uint32_t need_of_program(const char *name) {
 
 uint32_t needs_of_image(const uint8_t *bytes, size_t) {
   ap_image header = record<ap_image>(bytes, 0, 0);
-  auto speaks_of = [&](unsigned op) { return header.moves[op].count || header.clauses[op].count; };
+  auto speaks_of = [&](unsigned op) { return header.concern >> op & 1; };
   uint32_t needs = 0;
   if (speaks_of(AP_OP_READ) || speaks_of(AP_OP_WRITE)) needs |= kNeedAccess;
   if (speaks_of(AP_OP_CONNECT) || speaks_of(AP_OP_RECV)) needs |= kNeedNetwork;
   /* a label that is gained may go any way */
-  for (const ap_span &span : header.moves)
-    for (uint32_t n = 0; n < span.count; n++)
-      if (record<ap_move>(bytes, header.move_cell, uint64_t{span.first} + n).kind == AP_MOVE_GAIN)
-        return kNeedAccess | kNeedNetwork | kNeedLabels;
+  for (uint32_t n = 0; n < header.moves.count; n++)
+    if (record<ap_move>(bytes, header.moves.cell, n).kind == AP_MOVE_GAIN)
+      return kNeedAccess | kNeedNetwork | kNeedLabels;
   return needs;
 }
 

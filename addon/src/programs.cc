@@ -160,15 +160,23 @@ void Programs::serve_only(uint32_t needs) {
     if (!(needs & need)) served_.erase(need);
 }
 
-Descriptor Programs::iterate(const char *name) const {
+Descriptor Programs::iterate(const char *name, bpf_iter_link_info *what) const {
   bpf_program *program = bpf_object__find_program_by_name(object_.get(), name);
   if (!program) throw Failure{"ELOAD", std::string("the BPF object has no program ") + name, ""};
   LoadLog log;
-  Link link(bpf_program__attach_iter(program, nullptr));
+  LIBBPF_OPTS(bpf_iter_attach_opts, options, .link_info = what, .link_info_len = what ? static_cast<__u32>(sizeof *what) : 0);
+  Link link(bpf_program__attach_iter(program, &options));
   if (!link) throw from_errno(errno, std::string("attach iterator ") + name);
   Descriptor pass(bpf_iter_create(bpf_link__fd(link.get()))); /* holds the program itself */
   if (pass.get() < 0) throw from_errno(errno, std::string("start iterator ") + name);
   return pass;
+}
+
+void Programs::run(const char *name) const {
+  bpf_program *program = bpf_object__find_program_by_name(object_.get(), name);
+  if (!program) throw Failure{"ELOAD", std::string("the BPF object has no program ") + name, ""};
+  LIBBPF_OPTS(bpf_test_run_opts, options);
+  if (bpf_prog_test_run_opts(bpf_program__fd(program), &options)) throw from_errno(errno, std::string("run program ") + name);
 }
 
 int Programs::map_fd(const char *name) const { return bpf_map__fd(find_map(object_.get(), name)); }

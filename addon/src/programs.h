@@ -46,7 +46,9 @@ class Programs {
   /* Detaches what serves no need of these. */
   void serve_only(uint32_t needs);
   /* One pass of an iterator program: reading the descriptor to its end runs it. */
-  Descriptor iterate(const char *name) const;
+  Descriptor iterate(const char *name, bpf_iter_link_info *what = nullptr) const;
+  /* Runs a program that is attached nowhere once. */
+  void run(const char *name) const;
 
  private:
   void note_template();

@@ -36,7 +36,6 @@ Tables::Tables(const Programs &programs)
       mounts_(programs.map_fd("mounts")),
       stats_(programs.map_fd("stats")),
       counters_(programs.map_fd("counters")),
-      files_(programs.map_fd("files")),
       config_(programs.map_fd("config")) {}
 
 void Tables::create_session(uint32_t session) const {
@@ -98,12 +97,6 @@ ap_counters Tables::counters() const {
   ap_counters found;
   if (bpf_map_lookup_elem(counters_, &zero, &found)) throw from_errno(errno, "read the engine's counters");
   return found;
-}
-
-uint64_t Tables::file_labels(const ap_file_key &key) const {
-  uint64_t labels = 0;
-  if (bpf_map_lookup_elem(files_, &key, &labels) && errno != ENOENT) throw from_errno(errno, "read a file's labels");
-  return labels;
 }
 
 }  // namespace actplane

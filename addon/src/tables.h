@@ -41,10 +41,9 @@ class Tables {
   ap_stats stats(uint32_t domain) const;
   void reset_stats(uint32_t domain) const;
   ap_counters counters() const;
-  uint64_t file_labels(const ap_file_key &key) const;
 
  private:
-  int sessions_, mounts_, stats_, counters_, files_, config_;
+  int sessions_, mounts_, stats_, counters_, config_;
 };
 
 }  // namespace actplane

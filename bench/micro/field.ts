@@ -69,6 +69,7 @@ export class Field {
     this.engine.watch(true);
     this.engine.setImage(number, image);
     this.engine.createSession(number);
+    this.engine.setRealm(realm ?? number, process.getuid?.() ?? 0);
     const pidfd = this.setup.addon.pidfdOpen(pid);
     try {
       this.engine.bind(pidfd, { domain: number, session: number, realm: realm ?? number });

@@ -20,7 +20,7 @@ static __always_inline __u32 ops_of_mode(struct file *file)
 }
 
 /* Functions of their own: 6.1 adds up the stack of a whole chain of calls. */
-static __noinline int socket_read(struct subject *who, struct sock *sk)
+static __always_inline int socket_read(struct subject *who, struct sock *sk)
 {
 	return receive_from_peer(who, sk) ? -EPERM : 0;
 }

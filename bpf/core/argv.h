@@ -1,103 +1,96 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * argv against the argument patterns: each argument runs through the ARG
- * automata; reaching a position needs the one before it (abi.h, ap_matcher).
+ * automata, and its hits lead from the nodes reached before to their children
+ * (abi.h, ap_pair).
  * Read in chunks that never cross a page, so that a string's end next to an
  * unmapped page is not a fault.
  */
 #ifndef ACTPLANE_ARGV_H
 #define ACTPLANE_ARGV_H
 
-#include "image.h"
+#include "match.h"
 
 #define ARGV_CHUNKS (1u << 16) /* 16 MiB: above the kernel's own limit */
 
-struct arg_run {
-	struct run *r;
-	struct ap_group *group; /* NULL: no argument patterns, read for the record only */
-	const __u8 *classes;
-	struct ap_set *init;
-};
-
-static __always_inline void arg_begin(struct arg_run *a)
+static __always_inline void arg_begin(struct run *r)
 {
-	struct scratch *s = a->r->s;
+	struct scratch *s = r->s;
 
-#pragma unroll
-	for (int k = 0; k < ARG_AUTOMATA; k++)
-		s->arg_states[k] = a->group && k < a->group->count ? a->group->automaton[k].start : 0;
 	s->arg_inside = 1;
-}
-
-static __always_inline void arg_step(struct arg_run *a, __u8 byte)
-{
-	struct scratch *s = a->r->s;
-	__u8 class;
-
-	if (!a->group || !a->classes)
+	if (!r->group)
 		return;
-	class = a->classes[byte];
-	if (class >= AP_CLASSES_MAX)
-		class = 0;
-	for (int k = 0; k < ARG_AUTOMATA; k++) {
-		struct ap_row *row;
-
-		if (!s->arg_states[k])
-			continue;
-		row = image_cell(a->r->image, a->group->automaton[k].row_cell + s->arg_states[k]);
-		s->arg_states[k] = row ? row->next[class] : 0;
-	}
+	hits_clear(s, HITS_ARGUMENTS);
+	s->out = HITS_ARGUMENTS;
+	for (int k = 0; k < AP_ARG_AUTOMATA_MAX; k++)
+		s->arg_words[k] = k < r->group->count ?
+			walk_begin(r, r->group->automaton[k].slot_cell, r->group->automaton[k].start) : 0;
 }
 
-static __always_inline void arg_finish(struct arg_run *a)
+static __always_inline void arg_step(struct run *r, __u8 byte)
 {
-	struct scratch *s = a->r->s;
-	__u64 met[AP_ARG_WORDS] = {}, carry = 0;
+	struct scratch *s = r->s;
+
+	if (!r->group)
+		return;
+	for (int k = 0; k < AP_ARG_AUTOMATA_MAX; k++)
+		if (s->arg_words[k])
+			s->arg_words[k] = walk_byte(r, r->group->automaton[k].slot_cell, s->arg_words[k], byte);
+}
+
+/* Loop over the nodes known before this argument and its hits: `at` counts nodes, `automaton` the hits for one. */
+static long node_step(__u32 i, struct run *r)
+{
+	struct scratch *s = r->s;
+	__u32 node;
+
+	if (s->automaton >= s->lists[HITS_ARGUMENTS].hits.count) {
+		s->automaton = 0;
+		s->at++;
+	}
+	if (s->at >= s->arg_nodes)
+		return 1;
+	node = pair_of(r, hit_number(s, HITS_NODES, s->at), hit_number(s, HITS_ARGUMENTS, s->automaton));
+	s->automaton++;
+	if (node != AP_NONE16)
+		hit_add(s, HITS_NODES, node);
+	return 0;
+}
+
+static __always_inline void arg_finish(struct run *r)
+{
+	struct scratch *s = r->s;
 
 	s->arg_inside = 0;
-	if (!s->arg_index++ || !a->group || !a->init) /* argv[0] is never believed */
+	if (!s->arg_index++ || !r->group) /* argv[0] is never believed */
 		return;
-	for (int k = 0; k < ARG_AUTOMATA; k++) {
-		struct ap_row *row;
-		struct ap_set *accept;
-
-		if (!s->arg_states[k])
-			continue;
-		row = image_cell(a->r->image, a->group->automaton[k].row_cell + s->arg_states[k]);
-		if (!row || !row->accept)
-			continue;
-		accept = image_cell(a->r->image, row->accept);
-		if (!accept)
-			continue;
-#pragma unroll
-		for (int w = 0; w < AP_ARG_WORDS; w++)
-			met[w] |= accept->word[w];
-	}
-#pragma unroll
-	for (int w = 0; w < AP_ARG_WORDS; w++) {
-		__u64 done = s->done[w], next = (done << 1) | carry | a->init->word[w];
-
-		carry = done >> 63;
-		s->done[w] = done | (next & met[w]);
-	}
+	for (int k = 0; k < AP_ARG_AUTOMATA_MAX; k++)
+		if (s->arg_words[k])
+			walk_end(r, r->group->automaton[k].slot_cell, s->arg_words[k]);
+	if (!s->lists[HITS_ARGUMENTS].hits.count)
+		return;
+	s->arg_nodes = s->lists[HITS_NODES].hits.count;
+	s->at = 0;
+	s->automaton = 0;
+	bpf_loop(AP_HITS_MAX * AP_HITS_MAX, node_step, r, 0);
 }
 
-static long arg_byte(__u32 i, struct arg_run *a)
+static long arg_byte(__u32 i, struct run *r)
 {
-	struct scratch *s = a->r->s;
+	struct scratch *s = r->s;
 	__u8 byte;
 
 	if (i >= s->chunk_len || i >= CHUNK)
 		return 1;
 	if (!s->arg_inside)
-		arg_begin(a);
+		arg_begin(r);
 	byte = s->chunk[i];
 	s->arg_at++;
 	if (byte) {
-		arg_step(a, byte);
+		arg_step(r, byte);
 		return 0;
 	}
-	arg_finish(a);
+	arg_finish(r);
 	/* a list continues at its next pointer, contiguous strings right here */
 	if (s->arg_index >= s->arg_count || s->arg_list) {
 		s->arg_stop = 1;
@@ -129,9 +122,9 @@ static __always_inline bool arg_pointer(struct scratch *s)
 	return true;
 }
 
-static long arg_chunk(__u32 i, struct arg_run *a)
+static long arg_chunk(__u32 i, struct run *r)
 {
-	struct scratch *s = a->r->s;
+	struct scratch *s = r->s;
 	__u32 n, keep, len;
 
 	if (s->arg_index >= s->arg_count)
@@ -153,7 +146,7 @@ static long arg_chunk(__u32 i, struct arg_run *a)
 	s->chunk_len = n;
 	s->arg_stop = 0;
 	len = s->arg_at & 0xffffffff; /* low half is enough to count one chunk */
-	bpf_loop(CHUNK, arg_byte, a, 0);
+	bpf_loop(CHUNK, arg_byte, r, 0);
 	keep = ((__u32)s->arg_at - len) & (2 * CHUNK - 1);
 	if (s->argv_len < AP_EVENT_ARGV_MAX && keep <= CHUNK) {
 		__u32 to = s->argv_len & (AP_EVENT_ARGV_MAX - 1);
@@ -165,20 +158,23 @@ static long arg_chunk(__u32 i, struct arg_run *a)
 }
 
 /*
- * Reads argv into s->done and, its first kilobyte, into s->argv.
+ * Reads argv: what it reaches into HITS_NODES, its first kilobyte into s->argv.
  * list != 0: the caller's pointer list; else the strings begin at `at`
  * (`end` 0: unknown). True when all `count` were read.
  */
 __noinline int argv_walk(struct scratch *s, __u64 list, __u64 at, __u64 end, __u32 count)
 {
-	struct arg_run a = {};
 	struct run r;
-	__u32 cell;
 
-	if (!s || !run_of(&r, s))
+	if (!s)
 		return 0;
-	a.r = &r;
-	cell = r.head->group_cell[AP_GROUP_ARG];
+	hits_clear(s, HITS_NODES);
+	hit_add(s, HITS_NODES, 0); /* the root is reached without arguments */
+	if (!group_of(&r, s, AP_GROUP_ARG)) {
+		if (s->stale)
+			return 0;
+		r.group = 0; /* no argument patterns: read for the record only */
+	}
 	s->arg_list = list;
 	s->arg_at = at;
 	s->arg_end = end;
@@ -187,16 +183,8 @@ __noinline int argv_walk(struct scratch *s, __u64 list, __u64 at, __u64 end, __u
 	s->arg_inside = 0;
 	s->arg_fault = 0;
 	s->argv_len = 0;
-#pragma unroll
-	for (int w = 0; w < AP_ARG_WORDS; w++)
-		s->done[w] = 0;
-	if (cell) {
-		a.group = image_cell(r.image, cell);
-		if (a.group)
-			a.classes = image_cell(r.image, a.group->class_cell);
-		a.init = image_cell(r.image, r.head->arg_init_cell);
-	}
-	bpf_loop(ARGV_CHUNKS, arg_chunk, &a, 0);
+	bpf_loop(ARGV_CHUNKS, arg_chunk, &r, 0);
+	s->out = HITS_TARGET;
 	if (list && !s->arg_index && !s->arg_fault)
 		return 1;
 	return !s->arg_fault && s->arg_index >= count;

@@ -195,7 +195,7 @@ static __noinline bool names_of(struct names *c, struct pt_regs *regs)
 	return false;
 }
 
-static __noinline int opened(struct file *file)
+static __always_inline int opened(struct file *file)
 {
 	return BPF_CORE_READ(file, f_mode) & (FMODE_READ | FMODE_WRITE) ? on_file_open(file) : 0; /* O_PATH */
 }

@@ -11,36 +11,52 @@
 
 #include "file.h"
 
-/* Which node of an object, in ap_file_key.unused: one that has two directions has two. */
+/* Which node of an object: one that has two directions has two. */
 enum channel {
 	CHANNEL_OBJECT = 0,
 	CHANNEL_ADDRESS = 1,  /* a Unix socket's name: what waits there for an accept */
 	CHANNEL_KEYBOARD = 2, /* a terminal, towards the programs that run on it */
 	CHANNEL_QUEUE = 3,    /* System V messages */
-	CHANNEL_SEGMENT = 4,  /* System V memory, where it is known by its number alone */
-	CHANNEL_KINDS = 5,
+	CHANNEL_KINDS = 4,
+};
+
+struct channel_key {
+	struct ap_file_key object;
+	__u32 kind;
+	__u32 unused;
+};
+
+struct channel_labels {
+	__u64 labels;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 1 << 16);
-	__type(key, struct ap_file_key);
-	__type(value, struct file_labels);
+	__type(key, struct channel_key);
+	__type(value, struct channel_labels);
 } channels SEC(".maps");
 
-/* Labels of a channel, 0 for one that has none. */
-static __always_inline __u64 channel_labels(struct ap_file_key *key)
+static __always_inline void channel_of(struct channel_key *key, struct inode *inode, __u32 realm, __u32 kind)
 {
-	struct file_labels *f = bpf_map_lookup_elem(&channels, key);
+	file_key_of(&key->object, inode, realm);
+	key->kind = kind;
+	key->unused = 0;
+}
+
+/* Labels of a channel, 0 for one that has none. */
+static __always_inline __u64 labels_of_channel(struct channel_key *key)
+{
+	struct channel_labels *f = bpf_map_lookup_elem(&channels, key);
 
 	return f ? f->labels : 0;
 }
 
 /* The channel gains `labels`. Not 0: there is no room for it. */
-static __always_inline int channel_gains(struct scratch *s, struct ap_file_key *key, __u64 labels)
+static __always_inline int channel_gains(struct scratch *s, struct channel_key *key, __u64 labels)
 {
-	struct file_labels all = { .labels = labels }, *f;
+	struct channel_labels all = { .labels = labels }, *f;
 
 	/* another processor may put it there in between */
 	for (int i = 0; i < 2; i++) {
@@ -65,10 +81,10 @@ static __always_inline int channel_gains(struct scratch *s, struct ap_file_key *
  * -EPERM: its labels found no room, so nothing may be written. Most calls move
  * no label and end after one look-up.
  */
-__noinline int channel_op(struct ap_task *process, struct ap_file_key *object, __u32 ops)
+__noinline int channel_op(struct ap_task *process, struct channel_key *object, __u32 ops)
 {
 	__u64 mine, has, in = 0, out = 0;
-	struct ap_file_key key;
+	struct channel_key key;
 	struct scratch *s;
 	int failed = 0;
 
@@ -78,7 +94,7 @@ __noinline int channel_op(struct ap_task *process, struct ap_file_key *object, _
 	if (!mine && !(ops & BIT(AP_OP_READ)))
 		return 0;
 	key = *object;
-	has = channel_labels(&key);
+	has = labels_of_channel(&key);
 	if (ops & BIT(AP_OP_READ))
 		in = has & ~mine;
 	if (ops & BIT(AP_OP_WRITE))
@@ -89,7 +105,7 @@ __noinline int channel_op(struct ap_task *process, struct ap_file_key *object, _
 	if (!s)
 		return fail_closed(0, process, out ? AP_OP_WRITE : AP_OP_READ, AP_FAULT_NO_SCRATCH);
 	judge_begin(s, 0);
-	s->file = key;
+	s->file = key.object;
 	if (out)
 		failed = channel_gains(s, &key, out);
 	if (failed)
@@ -101,10 +117,10 @@ __noinline int channel_op(struct ap_task *process, struct ap_file_key *object, _
 	return failed ? -EPERM : 0;
 }
 
-static long forget_channel(__u32 i, struct ap_file_key *key)
+static long forget_channel(__u32 i, struct channel_key *key)
 {
-	key->realm = i / CHANNEL_KINDS + 1;
-	key->unused = i % CHANNEL_KINDS;
+	key->object.realm = i / CHANNEL_KINDS + 1;
+	key->kind = i % CHANNEL_KINDS;
 	bpf_map_delete_elem(&channels, key);
 	return 0;
 }
@@ -113,7 +129,7 @@ static long forget_channel(__u32 i, struct ap_file_key *key)
 static __always_inline bool on_channel_free(struct inode *inode)
 {
 	unsigned long magic = BPF_CORE_READ(inode, i_sb, s_magic);
-	struct ap_file_key key;
+	struct channel_key key;
 	struct ap_config *c;
 	__u32 zero = 0;
 
@@ -121,7 +137,7 @@ static __always_inline bool on_channel_free(struct inode *inode)
 		return false;
 	c = bpf_map_lookup_elem(&config, &zero);
 	if (c && c->realms) {
-		file_key_of(&key, inode, 0);
+		channel_of(&key, inode, 0, 0);
 		bpf_loop(c->realms * CHANNEL_KINDS, forget_channel, &key, 0);
 	}
 	return true;

@@ -8,6 +8,7 @@
 #ifndef ACTPLANE_ENDPOINT_H
 #define ACTPLANE_ENDPOINT_H
 
+#include "address.h"
 #include "socket.h"
 
 #define AF_UNSPEC 0
@@ -57,7 +58,7 @@ static __always_inline void endpoint_none(struct ap_endpoint_key *e)
  */
 __noinline int endpoint_gives(struct scratch *s)
 {
-	struct file_labels *known;
+	struct ap_endpoint_labels *known;
 	struct ap_endpoint_key key;
 
 	if (!s)
@@ -79,7 +80,7 @@ __noinline int endpoint_gives(struct scratch *s)
 	return 0;
 }
 
-/* s->endpoint and s->set are known. `once`: see conclude(). */
+/* s->endpoint and its hits are known. `once`: see conclude(). */
 __noinline int endpoint_judged(struct scratch *s, __u32 op, __u64 once)
 {
 	int verdict;
@@ -91,6 +92,8 @@ __noinline int endpoint_judged(struct scratch *s, __u32 op, __u64 once)
 	judge(s);
 	if (s->stale)
 		return 0;
+	if (s->fault)
+		return -EPERM;
 	verdict = conclude(s, 0, once ? once ^ s->endpoint.port ^ (__u64)s->endpoint.address[15] << 16 : 0);
 	if (verdict && CAN_REFUSE)
 		return verdict;

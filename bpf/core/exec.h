@@ -16,12 +16,21 @@
 #include "file.h"
 #include "name.h"
 
-/* PROG atoms of s->path into s->prog. */
+/* Programs that the path in the scratch is. */
 static __always_inline void match_program(struct scratch *s)
 {
-	set_clear(&s->set);
+	s->out = HITS_PROGRAMS;
 	match_path(s, AP_GROUP_PROG);
-	set_or(&s->prog, &s->set);
+	s->out = HITS_TARGET;
+}
+
+/* Nothing is known of the exec yet. */
+static __always_inline void exec_begin(struct scratch *s)
+{
+	judge_begin(s, BIT(AP_OP_EXEC));
+	hits_clear(s, HITS_PROGRAMS);
+	hits_clear(s, HITS_NODES);
+	hit_add(s, HITS_NODES, 0); /* the root is reached without arguments */
 }
 
 /* Adds the path asked for, made absolute by the working directory. */
@@ -42,7 +51,7 @@ __noinline int exec_add_name(struct scratch *s, __u64 name)
 __noinline int exec_add_file(struct scratch *s, __u64 address)
 {
 	struct file *file = (struct file *)address;
-	struct file_labels *f;
+	struct ap_file_labels *f;
 
 	if (!s)
 		return 1;
@@ -56,17 +65,14 @@ __noinline int exec_add_file(struct scratch *s, __u64 address)
 	return s->path_fault;
 }
 
-/* s->prog and s->done to a verdict in s->effect, with the state as it would be after this exec. */
+/* Programs and nodes to a verdict in s->effect, with the state as it would be after this exec. */
 __noinline int exec_judge(struct scratch *s, __u32 unreadable)
 {
 	if (!s)
 		return 0;
 	if (unreadable) {
 		/* as if every argument that a rule asks for were there, and none that opens a gate or drops a label */
-#pragma unroll
-		for (int w = 0; w < AP_ARG_WORDS; w++)
-			s->done[w] = ~0ull;
-		match_exec(s);
+		match_exec_unreadable(s);
 		return judge_clauses(s);
 	}
 	match_exec(s);
@@ -107,9 +113,9 @@ static __always_inline void exec_commit(struct scratch *s, struct ap_task *p)
 }
 
 /*
- * The look after the point of no return. s->prog holds what is known of the
- * program; `at`: where the argv strings begin, one behind the other.
- * Not 0: the image was replaced meanwhile.
+ * The look after the point of no return. HITS_PROGRAMS holds what is known of
+ * the program; `at`: where the argv strings begin, one behind the other.
+ * Not 0: the image was replaced meanwhile, or more matched than there is room for.
  */
 static __always_inline int exec_final(struct scratch *s, struct ap_task *p, struct linux_binprm *bprm, __u64 at,
 				      __u64 end)
@@ -121,6 +127,8 @@ static __always_inline int exec_final(struct scratch *s, struct ap_task *p, stru
 	exec_judge(s, unreadable);
 	if (s->stale)
 		return 1;
+	if (s->fault)
+		return fault_of(s, AP_OP_EXEC, s->fault) || 1;
 	verdict = conclude(s, s->argv_len, 0);
 	if (verdict && CAN_REFUSE && s->effect == AP_EFFECT_BLOCK)
 		bpf_send_signal(SIGKILL); /* too late for EPERM */

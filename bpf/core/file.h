@@ -18,11 +18,6 @@
 #define MAY_WRITE 2
 #define MAY_READ 4
 
-#define PIPEFS_MAGIC 0x50495045
-#define SOCKFS_MAGIC 0x534f434b
-#define ANON_INODE_MAGIC 0x09041934
-#define DEVPTS_MAGIC 0x1cd1
-
 /* /dev/null, zero, full, random, urandom, and terminals: file rules do not concern them. */
 static __always_inline bool is_harmless_device(__u32 mode, __u32 rdev)
 {
@@ -56,7 +51,7 @@ static __always_inline __u32 file_kind(struct dentry *dentry, struct inode *inod
 /* s->target_dentry and _inode are set. -EPERM: must not happen. s->stale: nothing was decided, begin again. */
 __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 {
-	struct file_labels *f;
+	struct ap_file_labels *f;
 	__u64 once = 0;
 	int verdict;
 
@@ -80,9 +75,11 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 		judge(s);
 		if (s->stale)
 			return 0;
+		if (s->fault)
+			return -EPERM;
 	}
 	if (kind & FILE_REPEATED)
-		once = s->file.inode << 8 ^ s->file.device ^ ((__u64)ops << 56) ^ s->fired[0].rule;
+		once = s->file.inode << 8 ^ (__u32)s->file.volume ^ ((__u64)ops << 56) ^ s->fired[0].rule;
 	verdict = conclude(s, 0, once);
 	if (verdict && CAN_REFUSE)
 		return verdict;

@@ -11,7 +11,8 @@ struct run {
 	void *image;
 	struct ap_image *head;
 	struct ap_session *session;
-	void *extra;
+	struct ap_group *group;
+	const __u8 *classes;
 };
 
 static __always_inline void *image_cell(void *image, __u32 index)
@@ -34,13 +35,14 @@ static __always_inline bool run_of(struct run *r, struct scratch *s)
 	__u32 session = s->session;
 
 	r->s = s;
-	r->extra = 0;
+	r->group = 0;
+	r->classes = 0;
 	r->session = 0;
 	r->image = image_of(s->domain);
 	if (!r->image)
 		goto stale;
 	r->head = image_cell(r->image, 0);
-	if (!r->head || r->head->checksum != s->checksum)
+	if (!r->head || r->head->serial != s->serial)
 		goto stale;
 	r->session = bpf_map_lookup_elem(&sessions, &session);
 	return true;
@@ -49,16 +51,12 @@ stale:
 	return false;
 }
 
-static __always_inline bool set_has(const struct ap_set *set, __u32 bit)
-{
-	return set->word[(bit >> 6) & (AP_SET_WORDS - 1)] >> (bit & 63) & 1;
-}
-
-static __always_inline void set_clear(struct ap_set *set)
-{
-#pragma unroll
-	for (int i = 0; i < AP_SET_WORDS; i++)
-		set->word[i] = 0;
-}
+/* Record `n` of a section that begins at cell `first`, of `size` bytes each. */
+#define IMAGE_RECORD(r, type, first, n)                                                            \
+	({                                                                                         \
+		__u32 n_ = (n), a_cell_ = AP_CELL_BYTES / sizeof(type);                            \
+		type *cell_ = image_cell((r)->image, (first) + n_ / a_cell_);                      \
+		cell_ ? &cell_[n_ % a_cell_] : 0;                                                  \
+	})
 
 #endif

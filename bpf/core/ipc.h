@@ -24,20 +24,20 @@ struct task_struct___ns {
 #pragma clang attribute pop
 
 /* A queue is known by its number, which the kernel gives again only after 32,768 others of the same place. */
-static __always_inline void key_of_queue(struct ap_file_key *key, int id, __u32 realm)
+static __always_inline void key_of_queue(struct channel_key *key, int id, __u32 realm)
 {
 	struct task_struct___ns *task = (void *)bpf_get_current_task();
 
 	__builtin_memset(key, 0, sizeof(*key));
-	key->inode = (__u32)id;
-	key->device = BPF_CORE_READ(task, nsproxy, ipc_ns, ns.inum);
-	key->realm = realm;
-	key->unused = CHANNEL_QUEUE;
+	key->object.inode = (__u32)id;
+	key->object.volume = BPF_CORE_READ(task, nsproxy, ipc_ns, ns.inum);
+	key->object.realm = realm;
+	key->kind = CHANNEL_QUEUE;
 }
 
 static __noinline int queue_op(struct subject *who, int id, __u32 op)
 {
-	struct ap_file_key key;
+	struct channel_key key;
 
 	key_of_queue(&key, id, who->process->realm);
 	return channel_op(who->process, &key, BIT(op));
@@ -56,7 +56,7 @@ static __always_inline int on_message_sent(int id)
 static __always_inline int on_message_received(int id, struct task_struct *receiver)
 {
 	struct task_struct *current = bpf_get_current_task_btf();
-	struct ap_file_key key;
+	struct channel_key key;
 	struct ap_task *state;
 	struct subject who;
 	__u64 labels;
@@ -70,7 +70,7 @@ static __always_inline int on_message_received(int id, struct task_struct *recei
 	if (!state || !state->domain)
 		return 0;
 	key_of_queue(&key, id, state->realm);
-	labels = channel_labels(&key) & ~state->labels;
+	labels = labels_of_channel(&key) & ~state->labels;
 	if (!labels)
 		return 0;
 	__sync_fetch_and_or(&state->labels, labels);
@@ -80,7 +80,7 @@ static __always_inline int on_message_received(int id, struct task_struct *recei
 static __always_inline int on_queue_free(int id)
 {
 	struct ap_config *c;
-	struct ap_file_key key;
+	struct channel_key key;
 	__u32 zero = 0;
 
 	c = bpf_map_lookup_elem(&config, &zero);

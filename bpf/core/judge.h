@@ -10,22 +10,15 @@
 
 #include "match.h"
 
-#define CODE_STEPS (AP_CODE_MAX)
-
 static long move_step(__u32 i, struct run *r)
 {
 	struct scratch *s = r->s;
-	struct ap_span *span = r->extra;
-	__u32 index = span->first + i, event;
-	struct ap_move *cell = image_cell(r->image, r->head->move_cell + index / AP_MOVES_A_CELL);
-	struct ap_move *m;
+	struct ap_move *m = IMAGE_RECORD(r, struct ap_move, r->head->moves.cell, s->record + i);
+	__u32 event;
 	__u64 bit;
 
-	if (!cell)
+	if (!m)
 		return 1;
-	m = &cell[index % AP_MOVES_A_CELL];
-	if (!set_has(&s->set, m->atom))
-		return 0;
 	event = (m->event >> 6) & (AP_EVENTS_MAX / 64 - 1);
 	bit = 1ull << (m->event & 63);
 	if (m->kind == AP_MOVE_GAIN)
@@ -49,17 +42,16 @@ static __always_inline __u64 stamp_of(struct run *r, __u32 event)
 static long code_step(__u32 i, struct run *r)
 {
 	struct scratch *s = r->s;
-	__u16 *cell = image_cell(r->image, s->code_cell + i / AP_CODE_A_CELL);
+	__u16 *code = IMAGE_RECORD(r, __u16, r->head->code.cell, s->code + i);
 	__u64 stack = s->stack, bit;
-	__u32 code, op, n;
+	__u32 op, n;
 
-	if (!cell) {
+	if (!code) {
 		s->bad_code = 1;
 		return 1;
 	}
-	code = cell[i % AP_CODE_A_CELL];
-	op = code >> 12;
-	n = code & 0xfff;
+	op = *code >> 12;
+	n = *code & 0xfff;
 	switch (op) {
 	case AP_CODE_TRUE:
 		stack = stack << 1 | 1;
@@ -71,7 +63,7 @@ static long code_step(__u32 i, struct run *r)
 		stack = stack << 1 | (s->lineage >> (n & 63) & 1);
 		break;
 	case AP_CODE_ATOM:
-		stack = stack << 1 | set_has(&s->set, n);
+		stack = stack << 1 | hit_has(s, HITS_TARGET, n);
 		break;
 	case AP_CODE_GATE:
 		s->gate = stamp_of(r, n);
@@ -100,61 +92,102 @@ static long code_step(__u32 i, struct run *r)
 	return 0;
 }
 
+/* Keeps what fired for the report; when there is no room, the strongest are kept. */
+static __always_inline void clause_fired(struct scratch *s, struct ap_clause *c)
+{
+	__u32 n = s->fired_count++;
+
+	if (c->effect > s->effect)
+		s->effect = c->effect;
+	else if (n >= FIRED_MAX)
+		return;
+	if (n >= FIRED_MAX)
+		n = FIRED_MAX - 1;
+	s->fired[n].rule = c->rule;
+	s->fired[n].number = c->number;
+	s->fired[n].effect = c->effect;
+	s->fired[n].op = s->op;
+}
+
 static long clause_step(__u32 i, struct run *r)
 {
 	struct scratch *s = r->s;
-	struct ap_span *span = r->extra;
-	__u32 index = span->first + i, n;
-	struct ap_clause *cell = image_cell(r->image, r->head->clause_cell + index / AP_CLAUSES_A_CELL);
-	struct ap_clause *c;
+	struct ap_clause *c = IMAGE_RECORD(r, struct ap_clause, r->head->clauses.cell, s->record + i);
 
-	if (!cell)
+	if (!c)
 		return 1;
-	c = &cell[index % AP_CLAUSES_A_CELL];
-	if (!set_has(&s->set, c->atom))
-		return 0;
 	if (c->code_len) {
 		s->stack = 0;
 		s->gate = 0;
 		s->bad_code = 0;
-		s->code_cell = c->code_cell;
+		s->code = c->code;
 		bpf_loop(c->code_len, code_step, r, 0);
 		/* a condition that cannot be read counts as met */
 		if (!s->bad_code && !(s->stack & 1))
 			return 0;
 	}
-	if (c->effect > s->effect)
-		s->effect = c->effect;
-	n = s->fired_count++;
-	if (n < FIRED_MAX) {
-		s->fired[n].rule = c->rule;
-		s->fired[n].number = c->number;
-		s->fired[n].effect = c->effect;
-		s->fired[n].op = s->op;
+	clause_fired(s, c);
+	return 0;
+}
+
+/* What the image says of hit `i` and the operations in s->ops; NULL: nothing. */
+static __always_inline struct ap_atom *atom_of(struct run *r, __u32 i)
+{
+	struct scratch *s = r->s;
+	struct ap_table *table;
+	struct ap_atom *atom;
+	__u32 number;
+
+	if (i >= s->lists[HITS_TARGET].hits.count)
+		return 0;
+	number = hit_number(s, HITS_TARGET, i);
+	table = &r->head->atoms[s->ops & (1u << AP_OP_EXEC)                                          ? AP_ATOM_EXEC :
+				s->ops & (1u << AP_OP_CONNECT | 1u << AP_OP_RECV) ? AP_ATOM_ENDPOINT :
+										    AP_ATOM_FILE];
+	if (number >= table->count)
+		return 0;
+	atom = IMAGE_RECORD(r, struct ap_atom, table->cell, number);
+	return atom && (atom->ops & s->ops) ? atom : 0;
+}
+
+/* First operation of those that are judged together with s->ops: the order of ap_atom's counts. */
+static __always_inline __u32 first_op(struct scratch *s)
+{
+	if (s->ops & (1u << AP_OP_EXEC))
+		return AP_OP_EXEC;
+	return s->ops & (1u << AP_OP_CONNECT | 1u << AP_OP_RECV) ? AP_OP_CONNECT : AP_OP_OPEN;
+}
+
+static long moves_of_hit(__u32 i, struct run *r)
+{
+	struct ap_atom *atom = atom_of(r, i);
+	struct scratch *s = r->s;
+
+	if (!atom)
+		return 0;
+	s->record = atom->move;
+	for (__u32 n = 0; n < AP_OPS_A_KIND; n++) {
+		if (s->ops >> (first_op(s) + n) & 1)
+			bpf_loop(atom->moves[n], move_step, r, 0);
+		s->record += atom->moves[n];
 	}
 	return 0;
 }
 
-static long moves_of_op(__u32 op, struct run *r)
+static long clauses_of_hit(__u32 i, struct run *r)
 {
-	struct run inner = *r;
+	struct ap_atom *atom = atom_of(r, i);
+	struct scratch *s = r->s;
 
-	if (op >= AP_OP_COUNT || !(r->s->ops >> op & 1))
+	if (!atom)
 		return 0;
-	inner.extra = &r->head->moves[op];
-	bpf_loop(r->head->moves[op].count, move_step, &inner, 0);
-	return 0;
-}
-
-static long clauses_of_op(__u32 op, struct run *r)
-{
-	struct run inner = *r;
-
-	if (op >= AP_OP_COUNT || !(r->s->ops >> op & 1))
-		return 0;
-	r->s->op = op;
-	inner.extra = &r->head->clauses[op];
-	bpf_loop(r->head->clauses[op].count, clause_step, &inner, 0);
+	s->record = atom->clause;
+	for (__u32 n = 0; n < AP_OPS_A_KIND; n++) {
+		s->op = first_op(s) + n;
+		if (s->ops >> s->op & 1)
+			bpf_loop(atom->clauses[n], clause_step, r, 0);
+		s->record += atom->clauses[n];
+	}
 	return 0;
 }
 
@@ -173,19 +206,30 @@ static __always_inline void judge_begin(struct scratch *s, __u32 ops)
 	s->have_path = 0;
 	s->file.inode = 0;
 	s->endpoint.family = 0;
-	set_clear(&s->set);
+	s->overflow = 0;
+	s->out = HITS_TARGET;
+	hits_clear(s, HITS_TARGET);
 }
 
-/* s->set is known: moves of all operations in s->ops, then their clauses. */
+/*
+ * The target's hits are known: moves of all operations in s->ops, then their
+ * clauses. More hits than there is room for: s->fault, and nothing is known.
+ */
 __noinline int judge(struct scratch *s)
 {
 	struct run r;
 
 	if (!s || !run_of(&r, s))
 		return 0;
-	bpf_loop(AP_OP_COUNT, moves_of_op, &r, 0);
+	if (s->overflow) {
+		s->fault = AP_FAULT_TOO_MANY_HITS;
+		return 0;
+	}
+	if (!s->lists[HITS_TARGET].hits.count)
+		return 0;
+	bpf_loop(s->lists[HITS_TARGET].hits.count, moves_of_hit, &r, 0);
 	s->labels &= ~s->drop;
-	bpf_loop(AP_OP_COUNT, clauses_of_op, &r, 0);
+	bpf_loop(s->lists[HITS_TARGET].hits.count, clauses_of_hit, &r, 0);
 	return 0;
 }
 
@@ -194,8 +238,12 @@ __noinline int judge_clauses(struct scratch *s)
 {
 	struct run r;
 
-	if (s && run_of(&r, s))
-		bpf_loop(AP_OP_COUNT, clauses_of_op, &r, 0);
+	if (!s || !run_of(&r, s))
+		return 0;
+	if (s->overflow)
+		s->fault = AP_FAULT_TOO_MANY_HITS;
+	else
+		bpf_loop(s->lists[HITS_TARGET].hits.count, clauses_of_hit, &r, 0);
 	return 0;
 }
 
@@ -204,11 +252,11 @@ static long stamp_step(__u32 i, struct run *r)
 	struct scratch *s = r->s;
 
 	if (i < AP_EVENTS_MAX && r->session && s->now[(i >> 6) & 1] >> (i & 63) & 1)
-		r->session->stamp[i & (AP_EVENTS_MAX - 1)] = bpf_ktime_get_boot_ns();
+		r->session->stamp[i & (AP_EVENTS_MAX - 1)] = s->gate;
 	return 0;
 }
 
-/* The events of an operation that happened, or is about to. */
+/* The events of an operation that happened, or is about to: all at one time, so that none is later than another. */
 __noinline int stamp_events(struct scratch *s)
 {
 	struct run r = { .s = s };
@@ -218,6 +266,7 @@ __noinline int stamp_events(struct scratch *s)
 		return 0;
 	session = s->session;
 	r.session = bpf_map_lookup_elem(&sessions, &session);
+	s->gate = bpf_ktime_get_boot_ns();
 	bpf_loop(AP_EVENTS_MAX, stamp_step, &r, 0);
 	return 0;
 }

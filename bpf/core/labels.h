@@ -1,86 +1,119 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Labels of files and endpoints: the tables, who may put how much into them, and when an entry ends. */
+/* Labels of files and endpoints: which entry is whose, how it gains labels, and when it ends. */
 #ifndef ACTPLANE_LABELS_H
 #define ACTPLANE_LABELS_H
 
+#include "label-tables.h"
 #include "report.h"
 
 #define AF_INET6 10
 
-struct file_labels {
-	__u64 labels;
-};
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 1 << 20);
-	__type(key, struct ap_file_key);
-	__type(value, struct file_labels);
-} files SEC(".maps");
+#define PIPEFS_MAGIC 0x50495045
+#define SOCKFS_MAGIC 0x534f434b
+#define ANON_INODE_MAGIC 0x09041934
+#define PROC_MAGIC 0x9fa0
+#define MQUEUE_MAGIC 0x19800202
+#define SECRETMEM_MAGIC 0x5345434d
+#define TMPFS_MAGIC 0x01021994
+#define RAMFS_MAGIC 0x058458f6
+#define HUGETLBFS_MAGIC 0x158458f6
+#define DEVPTS_MAGIC 0x1cd1
+#define BTRFS_MAGIC 0x1123683e
+#define MAGIC_MASK 0x7fffffff /* keys have 31 bits of a magic number */
 
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 1 << 16);
-	__type(key, struct ap_endpoint_key);
-	__type(value, struct file_labels);
-} endpoints SEC(".maps");
+static __always_inline __u32 magic_of(struct super_block *sb)
+{
+	return BPF_CORE_READ(sb, s_magic) & MAGIC_MASK;
+}
+
+/* AP_FILE_* of a superblock. */
+static __always_inline __u32 volume_flags(__u32 magic)
+{
+	switch (magic) {
+	case TMPFS_MAGIC:
+	case RAMFS_MAGIC:
+	case HUGETLBFS_MAGIC:
+		return AP_FILE_VOLATILE;
+	case PIPEFS_MAGIC:
+	case SOCKFS_MAGIC:
+	case ANON_INODE_MAGIC:
+	case PROC_MAGIC:
+	case MQUEUE_MAGIC:
+	case SECRETMEM_MAGIC:
+		return AP_FILE_VOLATILE | AP_FILE_TRANSIENT;
+	}
+	return 0;
+}
+
+/* ap_file_key.volume, see abi-labels.h. */
+static __always_inline __u64 volume_of(struct super_block *sb)
+{
+	__u64 uuid[2] = {};
+
+	bpf_core_read(uuid, sizeof(uuid), &sb->s_uuid);
+	if (uuid[0] | uuid[1])
+		return (uuid[0] * 0x9e3779b97f4a7c15ull ^ uuid[1]) | 1ull << AP_VOLUME_UUID_BIT;
+	return (__u64)magic_of(sb) << 32 | BPF_CORE_READ(sb, s_dev);
+}
 
 static __always_inline void file_key_of(struct ap_file_key *key, struct inode *inode, __u32 realm)
 {
 	key->inode = BPF_CORE_READ(inode, i_ino);
-	key->device = BPF_CORE_READ(inode, i_sb, s_dev);
+	key->volume = volume_of(BPF_CORE_READ(inode, i_sb));
 	key->generation = BPF_CORE_READ(inode, i_generation);
 	key->realm = realm;
-	key->unused = 0;
 }
 
 /* Labels of s->file. The key is copied: 6.1 takes map keys from the stack only. */
-static __always_inline struct file_labels *labels_of(struct scratch *s)
+static __always_inline struct ap_file_labels *labels_of(struct scratch *s)
 {
 	struct ap_file_key key = s->file;
 
 	return bpf_map_lookup_elem(&files, &key);
 }
 
-/* The file gains the process's labels. Not 0: there is no room, so the write must not happen. */
+/*
+ * The file s->target_inode, whose key is s->file, gains the process's labels.
+ * Not 0: there is no room, so the write must not happen.
+ */
 __noinline int label_file(struct scratch *s)
 {
-	struct file_labels *f, all;
-	struct ap_file_key key;
+	struct ap_file_labels *known, value = {};
+	struct super_block *sb;
+	struct ap_change change;
+	struct inode *inode;
 	__u64 gained;
 
 	if (!s)
 		return 1;
-	key = s->file;
-	f = bpf_map_lookup_elem(&files, &key);
-	all.labels = f ? f->labels : 0;
-	gained = s->labels & ~all.labels;
+	change.key.file = s->file;
+	known = bpf_map_lookup_elem(&files, &change.key.file);
+	gained = s->labels & ~(known ? known->labels : 0);
 	if (!gained)
 		return 0;
-	all.labels |= s->labels;
-	if (f)
-		__sync_fetch_and_or(&f->labels, s->labels);
-	else if (bpf_map_update_elem(&files, &key, &all, BPF_ANY)) {
-		COUNT(label_table_full);
+	inode = (struct inode *)s->target_inode;
+	sb = BPF_CORE_READ(inode, i_sb);
+	value.labels = s->labels;
+	value.device = BPF_CORE_READ(sb, s_dev);
+	value.flags = volume_flags(magic_of(sb));
+	if (file_add(&change, &value, !(value.flags & AP_FILE_TRANSIENT)))
 		return 1;
-	}
 	report_flow(s, AP_EVENT_FLOW_OUT, AP_OP_WRITE, gained);
 	return 0;
 }
 
 /* Labels that a file had in another place, without a process that gives them. Not 0: there is no room. */
-static __always_inline int keep_labels(struct ap_file_key *key, __u64 labels)
+static __always_inline int keep_labels(struct ap_change *change, struct inode *inode, __u64 labels)
 {
-	struct file_labels *f = bpf_map_lookup_elem(&files, key), all = { .labels = labels };
+	struct super_block *sb = BPF_CORE_READ(inode, i_sb);
+	struct ap_file_labels value = {};
 
-	if (f)
-		__sync_fetch_and_or(&f->labels, labels);
-	else if (labels && bpf_map_update_elem(&files, key, &all, BPF_NOEXIST)) {
-		COUNT(label_table_full);
-		return 1;
-	}
-	return 0;
+	if (!labels)
+		return 0;
+	value.labels = labels;
+	value.device = BPF_CORE_READ(sb, s_dev);
+	value.flags = volume_flags(magic_of(sb));
+	return file_add(change, &value, !(value.flags & AP_FILE_TRANSIENT));
 }
 
 /*
@@ -94,39 +127,34 @@ static __always_inline void endpoint_key_of(struct ap_endpoint_key *key, struct 
 	key->family = AF_INET6;
 }
 
-/* One endpoint gains the process's labels. Not 0: there is no room. */
-static __noinline int label_endpoint_at(struct scratch *s, struct ap_endpoint_key *key, __u64 *gained)
+/* The endpoint change->key.endpoint gains the process's labels. Not 0: there is no room. */
+static __noinline int label_endpoint_at(struct scratch *s, struct ap_change *change, __u64 *gained)
 {
-	struct file_labels *known = bpf_map_lookup_elem(&endpoints, key), all = { .labels = s->labels };
+	struct ap_endpoint_labels *known = bpf_map_lookup_elem(&endpoints, &change->key.endpoint), value;
 
 	*gained = s->labels & ~(known ? known->labels : 0);
 	if (!*gained)
 		return 0;
-	if (known) {
-		__sync_fetch_and_or(&known->labels, *gained);
-	} else if (bpf_map_update_elem(&endpoints, key, &all, BPF_ANY)) {
-		COUNT(label_table_full);
-		return 1;
-	}
-	return 0;
+	value.labels = s->labels;
+	return endpoint_add(change, &value, true);
 }
 
 /* s->endpoint gains the process's labels, and s->local where that is set. Not 0: nothing may be sent. */
 __noinline int label_endpoint(struct scratch *s)
 {
-	struct ap_endpoint_key key;
+	struct ap_change change;
 	__u64 gained, again;
 
 	if (!s)
 		return 1;
-	endpoint_key_of(&key, s);
-	if (label_endpoint_at(s, &key, &gained))
+	endpoint_key_of(&change.key.endpoint, s);
+	if (label_endpoint_at(s, &change, &gained))
 		return 1;
 	if (s->local.family) {
-		key = s->local;
-		key.realm = s->realm;
-		key.family = AF_INET6;
-		if (label_endpoint_at(s, &key, &again))
+		change.key.endpoint = s->local;
+		change.key.endpoint.realm = s->realm;
+		change.key.endpoint.family = AF_INET6;
+		if (label_endpoint_at(s, &change, &again))
 			return 1;
 	}
 	if (gained)
@@ -134,27 +162,51 @@ __noinline int label_endpoint(struct scratch *s)
 	return 0;
 }
 
-static long forget_realm(__u32 i, struct ap_file_key *key)
+struct ending {
+	struct ap_change change;
+	__u32 device;
+	bool tell;
+};
+
+static long end_in_realm(__u32 i, struct ending *e)
 {
-	key->realm = i + 1;
-	bpf_map_delete_elem(&files, key);
+	struct ap_file_labels *known;
+
+	e->change.key.file.realm = i + 1;
+	known = bpf_map_lookup_elem(&files, &e->change.key.file);
+	/* a file of the same number on a copy of the filesystem is not this one */
+	if (known && known->device == e->device)
+		file_remove(&e->change, e->tell);
 	return 0;
 }
 
-/* The last name and the last descriptor are gone: so are the labels. Cache eviction has names left. */
+/*
+ * The inode leaves memory. Its labels go when nothing can bring it back: the last
+ * name and the last descriptor are gone, or its filesystem lives in memory only.
+ * btrfs: snapshots share inode numbers and generations and look like one
+ * superblock, so the end of a copy is no end; the service sweeps those.
+ */
 static __always_inline int on_inode_free(struct inode *inode)
 {
-	struct ap_file_key key;
+	struct super_block *sb = BPF_CORE_READ(inode, i_sb);
+	__u32 zero = 0, *slot, magic, flags;
 	struct ap_config *c;
-	__u32 zero = 0;
+	struct ending e = {};
 
-	if (BPF_CORE_READ(inode, i_nlink))
-		return 0;
 	c = bpf_map_lookup_elem(&config, &zero);
 	if (!c || !c->realms)
 		return 0;
-	file_key_of(&key, inode, 0);
-	bpf_loop(c->realms, forget_realm, &key, 0);
+	magic = magic_of(sb);
+	flags = volume_flags(magic);
+	if (magic == BTRFS_MAGIC || (BPF_CORE_READ(inode, i_nlink) && !flags))
+		return 0;
+	file_key_of(&e.change.key.file, inode, 0);
+	slot = presence_of(&e.change.key.file);
+	if (!slot || !*slot)
+		return 0;
+	e.device = BPF_CORE_READ(sb, s_dev);
+	e.tell = !(flags & AP_FILE_TRANSIENT);
+	bpf_loop(c->realms, end_in_realm, &e, 0);
 	return 0;
 }
 

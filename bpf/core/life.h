@@ -76,21 +76,19 @@ static __always_inline int on_fork(struct task_struct *child)
 	return 0;
 }
 
+/* One event that waits for an exit: s->at is the status, s->gate the start of the run. */
 static long exit_stamp(__u32 i, struct run *r)
 {
 	struct scratch *s = r->s;
-	struct ap_move *cell = image_cell(r->image, r->head->move_cell + (s->at + i) / AP_MOVES_A_CELL);
-	struct ap_move *m;
+	__u16 *exits;
 	__u64 *stamp;
 
-	if (!cell)
-		return 1;
-	m = &cell[(s->at + i) % AP_MOVES_A_CELL];
-	if (m->kind != AP_MOVE_STAMP_ON_EXIT || m->exits != s->state)
+	if (!(s->pending[(i >> 6) & 1] >> (i & 63) & 1) || !r->session)
 		return 0;
-	if (!(s->pending[(m->event >> 6) & 1] >> (m->event & 63) & 1) || !r->session)
+	exits = IMAGE_RECORD(r, __u16, r->head->exit_cell, i);
+	if (!exits || *exits != s->at)
 		return 0;
-	stamp = &r->session->stamp[m->event & (AP_EVENTS_MAX - 1)];
+	stamp = &r->session->stamp[i & (AP_EVENTS_MAX - 1)];
 	/* dated from the start of the run: an edit during it makes it stale */
 	if (*stamp < s->gate)
 		*stamp = s->gate;
@@ -113,14 +111,12 @@ static __always_inline void exit_gates(struct subject *who)
 	s = scratch_begin(who->process);
 	if (!s)
 		return;
-	s->state = code >> 8 & 0xff;
+	s->at = code >> 8 & 0xff;
 	s->gate = who->process->pending_since;
 	s->pending[0] = who->process->pending[0];
 	s->pending[1] = who->process->pending[1];
-	if (run_of(&r, s)) {
-		s->at = r.head->moves[AP_OP_EXEC].first;
-		bpf_loop(r.head->moves[AP_OP_EXEC].count, exit_stamp, &r, 0);
-	}
+	if (run_of(&r, s) && r.head->exit_cell)
+		bpf_loop(AP_EVENTS_MAX, exit_stamp, &r, 0);
 	scratch_give(s);
 }
 

@@ -17,8 +17,8 @@ struct image_map {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_INNER_MAP);
 	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct ap_set); /* any cell: all are AP_CELL_BYTES */
+	__uint(key_size, 4);
+	__uint(value_size, AP_CELL_BYTES);
 };
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
@@ -34,10 +34,16 @@ struct {
 	__type(value, struct ap_task);
 } tasks SEC(".maps");
 
+/* Numbers of patterns that match, or of nodes that arguments reached; each once. */
+struct hits {
+	__u32 count;
+	__u16 number[AP_HITS_MAX];
+};
+
 /* Between the first look at an exec and its end. */
 struct exec_state {
-	struct ap_set prog;
-	__u64 done[AP_ARG_WORDS];
+	struct hits programs;
+	struct hits nodes;
 	__u64 labels;     /* of the files that take part */
 	__u32 unreadable; /* argv could not be read in full */
 	__u32 looks;      /* files seen: the script, its interpreter */

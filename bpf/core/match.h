@@ -1,167 +1,269 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The matching seam: text in, set of atoms out. All patterns of one kind are
- * automata that are walked over the text; the cost does not depend on the
- * number of patterns. Rules are looked up from the set elsewhere (judge.h).
+ * The matching seam: text in, hits out. All patterns of one kind are automata
+ * that are walked over the text; the cost does not depend on the number of
+ * patterns. What is said of a hit is looked up elsewhere (judge.h).
  */
 #ifndef ACTPLANE_MATCH_H
 #define ACTPLANE_MATCH_H
 
-#include "image.h"
+#include "hits.h"
 
-static long match_byte(__u32 i, struct run *r)
+#define LIST_BIT(kind) (1u << (kind))
+#define LIST_AT_END (LIST_BIT(AP_LIST_END) | LIST_BIT(AP_LIST_BELOW))
+
+/* The state that a slot leads to: the class in it only says whose slot it is. */
+#define STATE_OF(slot) ((slot) & ~(AP_WORD_CLASS << AP_WORD_CLASS_SHIFT))
+
+static __always_inline __u32 slot_of(struct run *r, __u32 slot_cell, __u32 index)
 {
-	struct scratch *s = r->s;
-	const __u8 *classes = r->extra;
-	__u32 at = s->at, index = s->row_cell + s->state;
-	struct ap_row *row;
-	__u8 byte, class;
+	__u32 *slot = IMAGE_RECORD(r, __u32, slot_cell, index);
 
-	at &= 8191;
-	if (at >= sizeof(s->path))
-		return 1;
-	byte = s->path[at];
-	if (!byte)
-		return 1;
-	s->at++;
-	row = image_cell(r->image, index);
-	if (!row) {
-		s->state = 0;
-		return 1;
-	}
-	class = classes[byte];
-	if (class >= AP_CLASSES_MAX)
-		class = 0;
-	s->state = row->next[class];
-	return s->state == 0;
+	return slot ? *slot : 0;
 }
 
-static __always_inline void set_or(struct ap_set *to, const struct ap_set *from)
-{
-#pragma unroll
-	for (int i = 0; i < AP_SET_WORDS; i++)
-		to->word[i] |= from->word[i];
-}
-
-static long match_automaton(__u32 i, struct run *r)
+static long list_step(__u32 i, struct run *r)
 {
 	struct scratch *s = r->s;
-	struct ap_group *group = r->extra;
-	struct ap_automaton *a;
-	struct ap_row *row;
-	struct ap_set *accept;
-	struct run inner = *r;
+	__u16 *element = IMAGE_RECORD(r, __u16, s->list_cell, s->list_at + i);
+	__u32 kind;
 
-	if (i >= AP_AUTOMATA_MAX)
+	if (!element)
 		return 1;
-	a = &group->automaton[i];
-	s->row_cell = a->row_cell;
-	s->state = a->start;
-	s->at = s->pos;
-	inner.extra = image_cell(r->image, group->class_cell);
-	if (!inner.extra)
+	kind = *element >> AP_LIST_KIND_SHIFT;
+	if (kind == AP_LIST_STOP)
 		return 1;
-	bpf_loop(AP_PATH_MAX, match_byte, &inner, 0);
-	if (!s->state)
-		return 0;
-	row = image_cell(r->image, s->row_cell + s->state);
-	if (!row || !row->accept)
-		return 0;
-	accept = image_cell(r->image, row->accept);
-	if (accept)
-		set_or(&s->set, accept);
+	if (s->list_kinds >> kind & 1)
+		hit_add(s, s->out, *element & ((1 << AP_LIST_KIND_SHIFT) - 1));
 	return 0;
 }
 
-/* Adds to s->set the atoms of group `kind` whose pattern matches the NUL-ended text at s->path[s->pos]. */
-__noinline int match_path(struct scratch *s, __u32 kind)
+/* Elements of the state's list, of these kinds, are hits. */
+static __noinline int take_list(struct run *r, __u32 slot_cell, __u32 word, __u32 kinds)
 {
-	struct ap_group *group;
-	struct run r;
+	r->s->list_at = slot_of(r, slot_cell, (word & AP_WORD_ROW) + AP_CLASS_LIST) & AP_WORD_ROW;
+	r->s->list_cell = r->group->list_cell;
+	r->s->list_kinds = kinds;
+	/* the compiler writes no longer ones */
+	bpf_loop(AP_HITS_MAX + 1, list_step, r, 0);
+	return 0;
+}
+
+/* The first state: what it says by being entered is said. */
+static __always_inline __u32 walk_begin(struct run *r, __u32 slot_cell, __u32 word)
+{
+	if ((word & (AP_WORD_NOW | AP_WORD_SKIP)) == AP_WORD_NOW)
+		take_list(r, slot_cell, word, LIST_BIT(AP_LIST_NOW));
+	return word;
+}
+
+/* The state after one more byte; 0: nothing matches any more. */
+static __always_inline __u32 walk_byte(struct run *r, __u32 slot_cell, __u32 word, __u8 byte)
+{
+	__u32 class, slot;
+
+	if (word & AP_WORD_SKIP) {
+		if (byte != '/')
+			return word;
+		word &= ~AP_WORD_SKIP;
+	} else {
+		if (byte == '/' && (word & AP_WORD_LIST))
+			take_list(r, slot_cell, word, LIST_BIT(AP_LIST_BELOW));
+		class = r->classes[byte];
+		slot = slot_of(r, slot_cell, (word & AP_WORD_ROW) + class);
+		if ((slot >> AP_WORD_CLASS_SHIFT & AP_WORD_CLASS) != class) {
+			if (!(word & AP_WORD_DEFAULT))
+				return 0;
+			slot = slot_of(r, slot_cell, word & AP_WORD_ROW);
+		}
+		word = STATE_OF(slot);
+	}
+	return walk_begin(r, slot_cell, word);
+}
+
+static __always_inline void walk_end(struct run *r, __u32 slot_cell, __u32 word)
+{
+	if ((word & (AP_WORD_LIST | AP_WORD_SKIP)) == AP_WORD_LIST)
+		take_list(r, slot_cell, word, LIST_AT_END);
+}
+
+/* False: that was the last one. */
+static __always_inline bool next_automaton(struct run *r)
+{
+	struct scratch *s = r->s;
+	__u32 n = s->automaton++;
+	struct ap_automaton *a;
+
+	if (n >= r->group->count || n >= AP_AUTOMATA_MAX)
+		return false;
+	a = &r->group->automaton[n];
+	s->slot_cell = a->slot_cell;
+	s->backward = n >= r->group->forward;
+	s->at = s->backward ? AP_PATH_MAX - 2 : s->pos;
+	s->word = walk_begin(r, s->slot_cell, a->start);
+	s->walking = 1;
+	return true;
+}
+
+/* One byte of one automaton after the other: a single loop, for the depth of calls is bounded too. */
+static long walk_step(__u32 i, struct run *r)
+{
+	struct scratch *s = r->s;
+	__u32 at;
+	__u8 byte;
+
+	if (!s->walking)
+		return !next_automaton(r);
+	at = s->at;
+	/* backward from the last byte, `at` ends below pos, and wraps around if pos is 0 */
+	if (at < s->pos || at >= AP_PATH_MAX - 1)
+		goto end;
+	byte = s->path[at & (AP_PATH_MAX - 1)];
+	if (s->backward) {
+		if (byte == '/')
+			goto end;
+		s->at = at - 1;
+	} else {
+		s->at = at + 1;
+	}
+	s->word = walk_byte(r, s->slot_cell, s->word, byte);
+	s->walking = s->word != 0;
+	return 0;
+end:
+	walk_end(r, s->slot_cell, s->word);
+	s->walking = 0;
+	return 0;
+}
+
+static __always_inline bool group_of(struct run *r, struct scratch *s, __u32 kind)
+{
 	__u32 cell;
 
-	if (!s || kind >= AP_GROUP_COUNT || !run_of(&r, s))
-		return 0;
-	cell = r.head->group_cell[kind];
+	if (kind >= AP_GROUP_COUNT || !run_of(r, s))
+		return false;
+	cell = r->head->group_cell[kind];
 	if (!cell)
-		return 0;
-	group = image_cell(r.image, cell);
-	if (!group)
-		return 0;
-	r.extra = group;
-	bpf_loop(group->count, match_automaton, &r, 0);
-	return 0;
+		return false;
+	r->group = image_cell(r->image, cell);
+	if (!r->group)
+		return false;
+	r->classes = image_cell(r->image, r->group->class_cell);
+	return r->classes != 0;
 }
 
-static long match_endpoint_one(__u32 i, struct run *r)
-{
-	struct scratch *s = r->s;
-	struct ap_endpoint *cell = image_cell(r->image, r->head->endpoint_cell + i / AP_ENDPOINTS_A_CELL);
-	struct ap_endpoint *e;
-	__u32 left, bit;
-
-	if (!cell)
-		return 1;
-	e = &cell[i % AP_ENDPOINTS_A_CELL];
-	bit = e->atom & (AP_SET_BITS - 1);
-	if (!(e->flags & AP_ENDPOINT_UNIVERSAL)) {
-		if (!s->endpoint.family)
-			return 0;
-		left = e->prefix;
-#pragma unroll
-		for (int b = 0; b < 16; b++) {
-			__u8 mask = left >= 8 ? 0xff : (__u8)(0xff00 >> left);
-
-			if ((e->address[b] ^ s->endpoint.address[b]) & mask)
-				return 0;
-			left = left >= 8 ? left - 8 : 0;
-		}
-	}
-	if (!(e->flags & AP_ENDPOINT_ANY_PORT) && e->port != s->endpoint.port)
-		return 0;
-	s->set.word[(bit >> 6) & (AP_SET_WORDS - 1)] |= 1ull << (bit & 63);
-	return 0;
-}
-
-/* The same for s->endpoint; family 0 is a peer without an address, which only "*" matches. */
-__noinline int match_endpoint(struct scratch *s)
+/* Adds to the list s->out the hits of group `kind` for the text path[pos..AP_PATH_MAX-1) of the scratch. */
+__noinline int match_path(struct scratch *s, __u32 kind)
 {
 	struct run r;
 
-	if (s && run_of(&r, s) && r.head->endpoint_cell)
-		bpf_loop(r.head->endpoint_count, match_endpoint_one, &r, 0);
+	if (!s || !group_of(&r, s, kind))
+		return 0;
+	s->automaton = 0;
+	s->walking = 0;
+	bpf_loop(AP_AUTOMATA_MAX * (AP_PATH_MAX + 2), walk_step, &r, 0);
 	return 0;
 }
 
-static long match_exec_one(__u32 i, struct run *r)
+static long pair_step(__u32 i, struct run *r)
 {
 	struct scratch *s = r->s;
-	struct ap_matcher *cell = image_cell(r->image, r->head->matcher_cell + i / AP_MATCHERS_A_CELL);
-	struct ap_matcher *m;
-	__u32 last;
+	struct ap_pair *p = IMAGE_RECORD(r, struct ap_pair, s->record, i);
 
-	if (!cell)
+	if (!p || !p->used)
 		return 1;
-	m = &cell[i % AP_MATCHERS_A_CELL];
-	if (!set_has(&s->prog, m->prog))
+	if (p->left != s->pair_left || p->right != s->pair_right)
 		return 0;
-	last = m->last_arg;
-	if (last != AP_NONE16 && !(s->done[(last >> 6) & (AP_ARG_WORDS - 1)] >> (last & 63) & 1))
-		return 0;
-	s->set.word[(i >> 6) & (AP_SET_WORDS - 1)] |= 1ull << (i & 63);
+	s->pair_value = p->value;
+	return 1;
+}
+
+/* The value of a pair, or AP_NONE16. */
+static __always_inline __u32 pair_of(struct run *r, __u32 left, __u32 right)
+{
+	struct ap_table *pairs = &r->head->pairs;
+	struct scratch *s = r->s;
+
+	if (!pairs->cell)
+		return AP_NONE16;
+	s->record = pairs->cell + (AP_PAIR_HASH(left, right) & (pairs->count - 1));
+	s->pair_left = left;
+	s->pair_right = right;
+	s->pair_value = AP_NONE16;
+	bpf_loop(AP_PAIRS_A_CELL, pair_step, r, 0);
+	return s->pair_value;
+}
+
+/* Loop over programs and nodes: `at` counts programs, `automaton` the nodes of one. */
+static long exec_step(__u32 i, struct run *r)
+{
+	struct scratch *s = r->s;
+	__u32 left, atom;
+
+	if (s->automaton >= s->lists[HITS_NODES].hits.count) {
+		s->automaton = 0;
+		s->at++;
+	}
+	if (s->at >= s->lists[HITS_PROGRAMS].hits.count)
+		return 1;
+	left = AP_PAIR_PROGRAM | hit_number(s, HITS_PROGRAMS, s->at);
+	atom = pair_of(r, left, hit_number(s, HITS_NODES, s->automaton));
+	s->automaton++;
+	if (atom != AP_NONE16)
+		hit_add(s, HITS_TARGET, atom);
 	return 0;
 }
 
-/* s->prog and s->done to s->set: which exec patterns this exec is. */
+/* Programs and reached nodes to atoms: which exec patterns this exec is. Nodes hold at least the root. */
 __noinline int match_exec(struct scratch *s)
 {
 	struct run r;
 
 	if (!s)
 		return 0;
-	set_clear(&s->set);
-	if (run_of(&r, s) && r.head->matcher_cell)
-		bpf_loop(r.head->matcher_count, match_exec_one, &r, 0);
+	hits_clear(s, HITS_TARGET);
+	s->at = 0;
+	s->automaton = 0;
+	if (run_of(&r, s))
+		bpf_loop(AP_HITS_MAX * AP_HITS_MAX, exec_step, &r, 0);
+	return 0;
+}
+
+static long program_atom_step(__u32 i, struct run *r)
+{
+	struct scratch *s = r->s;
+	__u16 *atom = IMAGE_RECORD(r, __u16, r->head->program_atoms.cell, s->record + i);
+
+	if (!atom)
+		return 1;
+	hit_add(s, HITS_TARGET, *atom);
+	return s->overflow != 0;
+}
+
+static long program_step(__u32 i, struct run *r)
+{
+	struct scratch *s = r->s;
+	struct ap_program *p;
+
+	if (i >= s->lists[HITS_PROGRAMS].hits.count)
+		return 1;
+	p = IMAGE_RECORD(r, struct ap_program, r->head->programs.cell, hit_number(s, HITS_PROGRAMS, i));
+	if (!p)
+		return 1;
+	s->record = p->first;
+	bpf_loop(p->count, program_atom_step, r, 0);
+	return s->overflow != 0;
+}
+
+/* The same as if every argument that a pattern asks for were there. */
+__noinline int match_exec_unreadable(struct scratch *s)
+{
+	struct run r;
+
+	if (!s)
+		return 0;
+	hits_clear(s, HITS_TARGET);
+	if (run_of(&r, s) && r.head->programs.cell)
+		bpf_loop(AP_HITS_MAX, program_step, &r, 0);
 	return 0;
 }
 

@@ -16,7 +16,6 @@
 #define MAP_TYPE 0xf
 #define MAP_SHARED 1
 #define MAP_SHARED_VALIDATE 3
-#define MQUEUE_MAGIC 0x19800202
 
 /* Objects in memory that is shared, and the cells of their labels. */
 struct {
@@ -103,42 +102,44 @@ __noinline int memory_gains(struct scratch *s)
 	return cell ? cell_gain(*cell, s->labels) : 0;
 }
 
+struct leaving {
+	struct ap_change change;
+	struct inode *inode;
+	bool named;
+};
+
 /* A file that still has a name takes the labels of its memory along. */
-static long forget_shared(__u32 i, struct ap_file_key *key)
+static long forget_shared(__u32 i, struct leaving *l)
 {
-	bool named = key->unused;
 	__u32 *cell, number;
 
-	key->realm = i + 1;
-	key->unused = 0;
-	cell = bpf_map_lookup_elem(&shared, key);
+	l->change.key.file.realm = i + 1;
+	cell = bpf_map_lookup_elem(&shared, &l->change.key.file);
 	if (!cell)
-		goto out;
+		return 0;
 	number = *cell;
-	if (named)
-		keep_labels(key, cell_labels(number));
-	if (!bpf_map_delete_elem(&shared, key)) {
+	if (l->named)
+		keep_labels(&l->change, l->inode, cell_labels(number));
+	if (!bpf_map_delete_elem(&shared, &l->change.key.file)) {
 		__sync_fetch_and_add(&shared_objects, -1);
 		cell_put(number);
 	}
-out:
-	key->unused = named;
 	return 0;
 }
 
 /* Nobody has it mapped any more, since a mapping holds the inode. */
 static __always_inline void on_memory_free(struct inode *inode)
 {
-	struct ap_file_key key;
+	struct leaving l = { .inode = inode };
 	struct ap_config *c;
 	__u32 zero = 0;
 
 	c = shared_objects ? bpf_map_lookup_elem(&config, &zero) : 0;
 	if (!c || !c->realms)
 		return;
-	file_key_of(&key, inode, 0);
-	key.unused = BPF_CORE_READ(inode, i_nlink) != 0;
-	bpf_loop(c->realms, forget_shared, &key, 0);
+	file_key_of(&l.change.key.file, inode, 0);
+	l.named = BPF_CORE_READ(inode, i_nlink) != 0;
+	bpf_loop(c->realms, forget_shared, &l, 0);
 }
 
 static __always_inline int memory_fault(struct subject *who, __u32 op)

@@ -24,11 +24,11 @@ static __always_inline void clean_component(struct scratch *s, __u32 from, __u32
 	if (len == 1 && first == '.')
 		return;
 	if (len == 2 && first == '.' && second == '.') {
-		s->rows++;
+		s->clean_skip++;
 		return;
 	}
-	if (s->rows) {
-		s->rows--;
+	if (s->clean_skip) {
+		s->clean_skip--;
 		return;
 	}
 	if (len > 255 || to < len + 1 || to >= AP_PATH_MAX) {
@@ -46,21 +46,21 @@ static __always_inline void clean_component(struct scratch *s, __u32 from, __u32
 	s->at = to;
 }
 
-/* Loop state: state = end of the component, row_cell = place of the byte, rows = pending "..", at = output. */
+/* Loop state: clean_end = end of the component, clean_at = place of the byte, clean_skip = pending "..", at = output. */
 static long clean_byte(__u32 i, struct run *r)
 {
 	struct scratch *s = r->s;
-	__u32 at = s->row_cell;
+	__u32 at = s->clean_at;
 
 	if (at < s->pos || s->path_fault)
 		return 1;
 	if (s->path[at & (AP_PATH_MAX - 1)] == '/') {
-		clean_component(s, at + 1, s->state - (at + 1));
-		s->state = at;
+		clean_component(s, at + 1, s->clean_end - (at + 1));
+		s->clean_end = at;
 	}
 	if (!at)
 		return 1;
-	s->row_cell = at - 1;
+	s->clean_at = at - 1;
 	return 0;
 }
 
@@ -72,9 +72,9 @@ __noinline int path_clean(struct scratch *s)
 
 	if (!s)
 		return 1;
-	s->state = AP_PATH_MAX - 1;
-	s->row_cell = AP_PATH_MAX - 2;
-	s->rows = 0;
+	s->clean_end = AP_PATH_MAX - 1;
+	s->clean_at = AP_PATH_MAX - 2;
+	s->clean_skip = 0;
 	s->at = AP_PATH_MAX - 1;
 	s->event.data[AP_PATH_MAX - 1] = 0;
 	bpf_loop(AP_PATH_MAX, clean_byte, &r, 0);

@@ -39,16 +39,21 @@ static __always_inline int send_to_peer(struct subject *who, struct sock *sk)
 	return endpoint_op(who->process, &e, &local, AP_OP_CONNECT, ONCE_SENT);
 }
 
-static __always_inline int receive_from_peer(struct subject *who, struct sock *sk)
+static __noinline int receive_from_endpoint(struct subject *who, struct sock *sk)
 {
 	struct ap_endpoint_key e, local;
 
-	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX)
-		return unix_receive(who->process, (__u64)sk);
 	if (!endpoint_of_peer(&e, sk))
 		return 0;
 	endpoint_of_self(&local, sk);
 	return endpoint_op(who->process, &e, &local, AP_OP_RECV, ONCE_RECEIVED);
+}
+
+static __always_inline int receive_from_peer(struct subject *who, struct sock *sk)
+{
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX)
+		return unix_receive(who->process, number_of(who, sk));
+	return receive_from_endpoint(who, sk);
 }
 
 static __always_inline int on_send(struct socket *sock, struct msghdr *msg)
@@ -132,7 +137,6 @@ static __always_inline int on_unix(struct sock *other)
 		s->target_sock = (__u64)other;
 		if ((s->concern & BIT(AP_OP_CONNECT)) && unix_name(s)) {
 			match_path(s, AP_GROUP_UNIX);
-			match_endpoint(s); /* family 0: "*" */
 			s->local.family = 0;
 			verdict = endpoint_judged(s, AP_OP_CONNECT, 0) ? -EPERM : 0;
 			if (s->fault)

@@ -15,9 +15,9 @@ static __always_inline bool is_pipe(struct inode *inode)
 
 static __always_inline int pipe_op(struct subject *who, struct inode *inode, __u32 ops)
 {
-	struct ap_file_key key;
+	struct channel_key key;
 
-	file_key_of(&key, inode, who->process->realm);
+	channel_of(&key, inode, who->process->realm, CHANNEL_OBJECT);
 	return channel_op(who->process, &key, ops);
 }
 

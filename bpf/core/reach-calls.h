@@ -8,7 +8,6 @@
 
 #define PTRACE_ATTACH 16
 #define PTRACE_SEIZE 0x4206
-#define PROC_MAGIC 0x9fa0
 #define PIDFS_MAGIC 0x50494446
 #define MAP_ANONYMOUS 0x20
 
@@ -94,11 +93,11 @@ static __always_inline int on_pidfd(struct subject *who, struct file *file)
 /* A segment that was attached is known by its number. */
 static __always_inline int on_shmat(struct subject *who, int id)
 {
-	struct ap_file_key key;
+	struct channel_key key;
 
 	key_of_queue(&key, id, who->process->realm);
-	key.unused = CHANNEL_SEGMENT;
-	return share_object(who, &key);
+	key.object.volume |= 1ull << 32; /* no filesystem's: those have a magic number there */
+	return share_object(who, &key.object);
 }
 
 TRACKED(watch_memory, "mmap-shared mmap-inherited mmap-anonymous mprotect write-to-mmap mmap-private memfd");
@@ -128,7 +127,7 @@ int BPF_PROG(watch_memory, struct pt_regs *regs, long ret)
 	case NR_mq_open:
 		file = file_of(t, ret);
 		if (file)
-			opened(file);
+			on_queue_open(&who, BPF_CORE_READ(file, f_inode));
 		break;
 	case NR_msgrcv:
 		queue_op(&who, ARG1_(regs), AP_OP_READ);

@@ -12,6 +12,7 @@
 #include "exec.h"
 #include "access.h"
 #include "ipc.h"
+#include "label-service.h"
 #include "life.h"
 #include "syscalls.h"
 
@@ -25,8 +26,7 @@ static __always_inline int exec_first(struct scratch *s, struct subject *who, st
 	__u32 unreadable = 1;
 	__u64 list = 0;
 
-	judge_begin(s, BIT(AP_OP_EXEC));
-	set_clear(&s->prog);
+	exec_begin(s);
 	exec_add_name(s, (__u64)BPF_CORE_READ(bprm, filename));
 	s->arg_compat = exec_is_compat(who->task);
 	if (exec_argv(regs, s->arg_compat, &list))
@@ -35,10 +35,12 @@ static __always_inline int exec_first(struct scratch *s, struct subject *who, st
 		return fail_closed(s, who->process, AP_OP_EXEC, AP_FAULT_PATH_TOO_LONG);
 	x->looks = 0;
 	x->unreadable = unreadable;
-	x->prog = s->prog;
+	hits_save(s, HITS_PROGRAMS, &x->programs);
+	hits_save(s, HITS_NODES, &x->nodes);
 	x->labels = s->labels;
-	__builtin_memcpy(x->done, s->done, sizeof(x->done));
 	exec_judge(s, unreadable);
+	if (s->fault)
+		return fail_closed(s, who->process, AP_OP_EXEC, s->fault);
 	/* a report without a refusal waits for the exec to happen */
 	if (s->stale || s->effect == AP_EFFECT_NOTIFY)
 		return 0;
@@ -87,15 +89,17 @@ HOOK(BPRM_CHECK, struct linux_binprm *bprm)
 	s = scratch_begin(who.process);
 	if (!s)
 		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_IMAGE);
-	judge_begin(s, BIT(AP_OP_EXEC));
+	exec_begin(s);
 	s->labels |= x->labels;
-	s->prog = x->prog;
-	__builtin_memcpy(s->done, x->done, sizeof(s->done));
+	hits_restore(s, HITS_PROGRAMS, &x->programs);
+	hits_restore(s, HITS_NODES, &x->nodes);
 	exec_add_file(s, (__u64)BPF_CORE_READ(bprm, file));
-	x->prog = s->prog;
+	hits_save(s, HITS_PROGRAMS, &x->programs);
 	x->labels = s->labels;
 	exec_judge(s, x->unreadable);
-	if (s->stale)
+	if (s->fault)
+		verdict = fail_closed(s, who.process, AP_OP_EXEC, s->fault);
+	else if (s->stale)
 		verdict = -EPERM;
 	else if (s->effect != AP_EFFECT_NOTIFY)
 		verdict = conclude(s, 0, 0) ? -EPERM : 0;
@@ -121,9 +125,9 @@ AFTER(bprm_committed_creds, struct linux_binprm *bprm)
 			scratch_give(s);
 		return 0;
 	}
-	judge_begin(s, BIT(AP_OP_EXEC));
+	exec_begin(s);
 	s->labels |= x->labels;
-	s->prog = x->prog;
+	hits_restore(s, HITS_PROGRAMS, &x->programs);
 	if (exec_final(s, who.process, bprm, BPF_CORE_READ(bprm, p), 0)) {
 		CHARGE(who.process->domain, faults);
 		bpf_send_signal(SIGKILL);

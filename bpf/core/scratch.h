@@ -16,13 +16,26 @@
 #define SCRATCH_SLOTS 4
 #define FIRED_MAX 8
 #define CHUNK 256
-#define ARG_AUTOMATA 4 /* the compiler keeps the ARG group within this */
 
 struct fired {
 	__u16 rule;
 	__u16 number;
 	__u8 op;
 	__u8 effect;
+};
+
+/* What is looked for at the same time. */
+enum hit_kind {
+	HITS_TARGET = 0,    /* atoms of the operation's target */
+	HITS_PROGRAMS = 1,  /* of an exec */
+	HITS_NODES = 2,     /* that its arguments reached (abi.h, ap_pair) */
+	HITS_ARGUMENTS = 3, /* patterns that one argument matches */
+	HITS_KINDS = 4,
+};
+
+struct hit_list {
+	struct hits hits;
+	__u64 seen[AP_ATOMS_MAX / 64]; /* the same as bits */
 };
 
 struct scratch {
@@ -32,8 +45,8 @@ struct scratch {
 	__u32 domain;
 	__u32 session;
 	__u32 realm;
-	__u32 checksum;
 	__u32 stale;   /* the image was replaced meanwhile: judge again */
+	__u64 serial;  /* of the image */
 	__u32 concern; /* bit mask of operations the image says anything about */
 
 	/* the operation */
@@ -65,14 +78,32 @@ struct scratch {
 	/* condition machine (judge.h) */
 	__u64 stack;
 	__u64 gate;
-	__u32 code_cell;
+	__u32 code; /* its first instruction */
 	__u32 bad_code;
 
 	/* automaton walk (match.h) */
-	__u32 state;
-	__u32 row_cell;
-	__u32 rows;
+	__u32 word;      /* its state */
+	__u32 slot_cell; /* its table */
+	__u32 automaton; /* number of it */
+	__u32 walking;
+	__u32 backward;
 	__u32 at;
+	__u32 out;       /* enum hit_kind: where hits go */
+	__u32 list_cell;
+	__u32 list_at;
+	__u32 list_kinds; /* bit mask of enum ap_list_kind that are hits now */
+	__u32 overflow;  /* more hits than there is room for: nothing is known, fail closed */
+
+	/* records of an atom (judge.h), pairs (match.h) */
+	__u32 record;
+	__u32 pair_left;
+	__u32 pair_right;
+	__u32 pair_value;
+
+	/* cleaning a name (name.h) */
+	__u32 clean_at;
+	__u32 clean_end;
+	__u32 clean_skip;
 
 	/* path walk (path.h); the path is path[pos..AP_PATH_MAX-1), NUL at AP_PATH_MAX-1 */
 	__u32 pos;
@@ -92,15 +123,14 @@ struct scratch {
 	__u32 arg_inside;
 	__u32 arg_fault;
 	__u32 arg_stop;
+	__u32 arg_nodes; /* reached before the argument being read */
 	__u32 arg_compat;
 	__u32 chunk_len;
 	__u32 argv_len;
-	__u32 arg_states[ARG_AUTOMATA];
-	__u64 done[AP_ARG_WORDS];
+	__u32 arg_words[AP_ARG_AUTOMATA_MAX];
 	char chunk[CHUNK];
 
-	struct ap_set set;  /* atoms of the target */
-	struct ap_set prog; /* programs of an exec */
+	struct hit_list lists[HITS_KINDS];
 
 	char path[AP_PATH_MAX + 256];
 	char argv[AP_EVENT_ARGV_MAX + CHUNK];

@@ -14,9 +14,9 @@
 #define SOCK_DGRAM 2
 
 /* The inode of a socket that has a descriptor. */
-static __always_inline void key_of_socket(struct ap_file_key *key, struct socket *sock, __u32 realm)
+static __always_inline void key_of_socket(struct channel_key *key, struct socket *sock, __u32 realm)
 {
-	file_key_of(key, &((struct socket_alloc *)sock)->vfs_inode, realm);
+	channel_of(key, &((struct socket_alloc *)sock)->vfs_inode, realm, CHANNEL_OBJECT);
 }
 
 #define SUN_PATH 108
@@ -54,19 +54,19 @@ __noinline __u64 mix_name(__u64 sun_path, __u32 len, __u32 from_user)
 	return mixed;
 }
 
-static __always_inline void key_of_name(struct ap_file_key *key, __u64 mixed, __u32 realm)
+static __always_inline void key_of_name(struct channel_key *key, __u64 mixed, __u32 realm)
 {
 	__builtin_memset(key, 0, sizeof(*key));
-	key->inode = mixed;
-	key->realm = realm;
-	key->unused = CHANNEL_ADDRESS;
+	key->object.inode = mixed;
+	key->object.realm = realm;
+	key->kind = CHANNEL_ADDRESS;
 }
 
 /*
  * False: the socket has no address. A connection that was accepted has its
  * listener's. Where nothing is seen but the system call, the name is all there is.
  */
-static __always_inline bool key_of_address(struct ap_file_key *key, struct sock *sk, __u32 realm)
+static __always_inline bool key_of_address(struct channel_key *key, struct sock *sk, __u32 realm)
 {
 	struct unix_sock *u = (struct unix_sock *)sk;
 	struct unix_address *address = BPF_CORE_READ(u, addr);
@@ -76,8 +76,7 @@ static __always_inline bool key_of_address(struct ap_file_key *key, struct sock 
 	if (!address)
 		return false;
 	if (d && CAN_REFUSE) {
-		file_key_of(key, BPF_CORE_READ(d, d_inode), realm);
-		key->unused = CHANNEL_ADDRESS;
+		channel_of(key, BPF_CORE_READ(d, d_inode), realm, CHANNEL_ADDRESS);
 		return true;
 	}
 	len = BPF_CORE_READ(address, len);
@@ -91,7 +90,7 @@ __noinline int unix_send(struct ap_task *process, __u64 peer)
 {
 	struct sock *sk = (struct sock *)peer;
 	struct socket *sock;
-	struct ap_file_key key;
+	struct channel_key key;
 
 	if (!process || !peer || !process->labels)
 		return 0;
@@ -108,7 +107,7 @@ __noinline int unix_receive(struct ap_task *process, __u64 own)
 {
 	struct sock *sk = (struct sock *)own;
 	struct socket *sock = BPF_CORE_READ(sk, sk_socket);
-	struct ap_file_key key;
+	struct channel_key key;
 	int verdict;
 
 	if (!process || !sock)

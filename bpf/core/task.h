@@ -66,15 +66,11 @@ static __noinline struct scratch *scratch_begin(struct ap_task *p)
 	s->domain = p->domain;
 	s->session = p->session;
 	s->realm = p->realm;
-	s->checksum = head->checksum;
+	s->serial = head->serial;
 	s->stale = 0;
 	s->had = process_labels(p);
 	s->lineage = p->lineage;
-	s->concern = 0;
-	/* without branches: the verifier would follow every combination */
-#pragma unroll
-	for (__u32 op = 0; op < AP_OP_COUNT; op++)
-		s->concern |= (__u32)((head->moves[op].count | head->clauses[op].count) != 0) << op;
+	s->concern = head->concern;
 	return s;
 }
 

@@ -36,7 +36,7 @@ static __always_inline bool is_terminal(__u32 mode, __u32 rdev)
 static __always_inline int terminal_op(struct subject *who, struct file *file, __u32 ops)
 {
 	struct tty_file_private *private = BPF_CORE_READ(file, private_data);
-	struct ap_file_key key, keyboard;
+	struct channel_key key, keyboard;
 	struct tty_struct *tty, *other;
 	struct dentry *name;
 	struct inode *inode;
@@ -52,9 +52,9 @@ static __always_inline int terminal_op(struct subject *who, struct file *file, _
 	inode = BPF_CORE_READ(name, d_inode);
 	if (!inode)
 		return 0; /* the other end is closed */
-	file_key_of(&key, inode, who->process->realm);
+	channel_of(&key, inode, who->process->realm, CHANNEL_OBJECT);
 	keyboard = key;
-	keyboard.unused = CHANNEL_KEYBOARD;
+	keyboard.kind = CHANNEL_KEYBOARD;
 	if (master) {
 		verdict = channel_op(who->process, &key, ops & BIT(AP_OP_READ));
 		return verdict ? verdict : channel_op(who->process, &keyboard, ops & BIT(AP_OP_WRITE));

@@ -15,18 +15,19 @@
 #include <linux/types.h>
 #endif
 
-#define AP_ABI_VERSION 1
+#include "abi-labels.h"
+
+#define AP_ABI_VERSION 2
 #define AP_IMAGE_MAGIC 0x31495041 /* "API1" */
 
 #define AP_CELL_BYTES 256
 #define AP_CELLS_MAX (1u << 19)   /* 128 MiB: far above what the compiler emits */
-#define AP_SET_WORDS 32           /* a set of atoms is one cell: 2,048 bits */
-#define AP_SET_BITS 2048
-#define AP_ARG_WORDS 8            /* argument positions of all exec patterns of an image */
-#define AP_ARG_BITS 512
-#define AP_CLASSES_MAX 126        /* byte classes of one automata group */
+#define AP_ATOMS_MAX 16384        /* atoms of one kind, programs, arguments, argument nodes */
+#define AP_HITS_MAX 64            /* distinct atoms of one text; more fail closed */
+#define AP_CLASSES_MAX 126        /* byte classes of one automata group: 1..126 */
 #define AP_AUTOMATA_MAX 16        /* automata of one group */
-#define AP_STATES_MAX 65535       /* states of one automaton; 0 is the dead state */
+#define AP_ARG_AUTOMATA_MAX 4     /* the same for arguments, which are read as a stream */
+#define AP_SLOTS_MAX (1u << 20)   /* words of one automaton's table */
 #define AP_LABELS_MAX 64          /* labels of one realm */
 #define AP_LINEAGE_MAX 64         /* lineage tests of one session */
 #define AP_EVENTS_MAX 128         /* gate and since events of one session */
@@ -55,65 +56,101 @@ enum ap_outcome { AP_OUTCOME_REPORTED = 1, AP_OUTCOME_REFUSED = 2, AP_OUTCOME_KI
 enum ap_tier { AP_TIER_LSM = 1, AP_TIER_MODRET = 2, AP_TIER_TRACEPOINT = 3 };
 
 /*
- * The text an automata group reads.
- *   FILE: canonical absolute path of a file.           accept: set of FILE atoms
- *   PROG: the same of a program, or the path asked for. accept: set of PROG atoms
- *   ARG:  one argument, without its NUL.                accept: set of argument positions
- *   UNIX: "/path" or "@abstract" of a Unix socket.      accept: set of ENDPOINT atoms
+ * The text an automata group reads, and what its hits are.
+ *   FILE: canonical absolute path of a file.             FILE atoms
+ *   PROG: the same of a program, or the path asked for.  programs
+ *   ARG:  one argument, without its NUL.                 arguments
+ *   UNIX: "/path" or "@abstract" of a Unix socket.       ENDPOINT atoms
+ *   ADDRESS: "4" and 8 letters, or "6" and 32, of the address, then 4 of the port, each letter
+ *            AP_NIBBLE + four bits, high ones first; "-" for a peer without address.  ENDPOINT atoms
+ * IPv4-mapped IPv6 is written as IPv4.
  */
-enum ap_group_kind { AP_GROUP_FILE = 0, AP_GROUP_PROG = 1, AP_GROUP_ARG = 2, AP_GROUP_UNIX = 3, AP_GROUP_COUNT = 4 };
+enum ap_group_kind {
+	AP_GROUP_FILE = 0,
+	AP_GROUP_PROG = 1,
+	AP_GROUP_ARG = 2,
+	AP_GROUP_UNIX = 3,
+	AP_GROUP_ADDRESS = 4,
+	AP_GROUP_COUNT = 5,
+};
+#define AP_NIBBLE 0x61 /* 'a' */
 
-/* One deterministic automaton: `rows` consecutive cells of struct ap_row from `row_cell`. */
+/*
+ * A state of an automaton is a word: where its row begins in the table, and
+ * what there is to know of it. A step by a byte of class c reads the word at
+ * (row + c): it is the next state when its class is c. If it is another state's,
+ * the step goes to the row's default, the word at (row + 0), or to 0, the dead
+ * state, without AP_WORD_DEFAULT. Rows lie within each other, so each state's
+ * row begins somewhere else.
+ * AP_WORD_SKIP: up to the next "/" nothing can happen; the rest of the word is
+ * the state behind that "/".
+ */
+#define AP_WORD_ROW 0xfffff
+#define AP_WORD_CLASS_SHIFT 20
+#define AP_WORD_CLASS 0x7f
+#define AP_WORD_NOW (1u << 27)     /* its list has elements for its entry */
+#define AP_WORD_LIST (1u << 28)    /* its list has elements for the text's end or a "/" */
+#define AP_WORD_SKIP (1u << 29)
+#define AP_WORD_DEFAULT (1u << 30)
+#define AP_CLASS_DEFAULT 0
+#define AP_CLASS_LIST 127          /* the row of the word at (row + 127) is the index of the state's list */
+#define AP_WORDS_A_CELL 64
+
+/* A list of hits: 16 bits each, kind << 14 | number. */
+enum ap_list_kind {
+	AP_LIST_END = 0,   /* a hit when the text ends here */
+	AP_LIST_BELOW = 1, /* the same, or when a "/" follows */
+	AP_LIST_NOW = 2,   /* a hit when the state is entered */
+	AP_LIST_STOP = 3,  /* behind the last element */
+};
+#define AP_LIST_KIND_SHIFT 14
+#define AP_LISTS_A_CELL 128
+
 struct ap_automaton {
-	__u32 row_cell;
-	__u32 rows;
-	__u32 start; /* state number, 1..rows-1 */
-};
-
-/* One cell. class_cell holds 256 bytes: byte -> class. */
-struct ap_group {
-	__u32 class_cell;
-	__u32 count;
-	struct ap_automaton automaton[AP_AUTOMATA_MAX];
-	__u8 unused[AP_CELL_BYTES - 8 - 12 * AP_AUTOMATA_MAX];
-};
-
-/* One state, one cell. `accept` is the cell of a set, 0 for none. */
-struct ap_row {
-	__u16 next[AP_CLASSES_MAX];
-	__u32 accept;
-};
-
-/* One cell: bit n is atom (or argument position) n. */
-struct ap_set {
-	__u64 word[AP_SET_WORDS];
+	__u32 slot_cell; /* first cell of its table */
+	__u32 slots;     /* words of it */
+	__u32 start;     /* word of the start state */
 };
 
 /*
- * An exec pattern: the program is PROG atom `prog`, and argument position
- * `last_arg` was reached (AP_NONE16: no arguments asked). Positions of one
- * pattern are consecutive; the first of each is in the set arg_init_cell.
- * For each argument with accept set S: done |= ((done << 1) | init) & S.
- * The index of a matcher is the atom of exec operations.
+ * One cell. class_cell holds 256 bytes: byte -> class. The first `forward`
+ * automata read the text from its first byte to its last, the others the last
+ * component (all behind the last "/") from its last byte to its first.
  */
-struct ap_matcher {
-	__u16 prog;
-	__u16 last_arg;
+struct ap_group {
+	__u32 class_cell;
+	__u32 list_cell;
+	__u32 list_count;
+	__u16 count;
+	__u16 forward;
+	struct ap_automaton automaton[AP_AUTOMATA_MAX];
+	__u8 unused[AP_CELL_BYTES - 16 - 12 * AP_AUTOMATA_MAX];
 };
-#define AP_MATCHERS_A_CELL 64
 
-#define AP_ENDPOINT_ANY_PORT 1
-#define AP_ENDPOINT_UNIVERSAL 2 /* "*": also families without an address */
-/* IPv4 is written ::ffff:a.b.c.d; prefix counts from the first of 128 bits. Port in host order. */
-struct ap_endpoint {
-	__u8 address[16];
-	__u16 port;
-	__u16 atom;
-	__u8 prefix;
-	__u8 flags;
-	__u8 unused[10];
+/*
+ * Exec patterns. The arguments asked for form a tree of nodes, 0 its root: each
+ * argument of a run leads from every node reached before it to that node's
+ * child by the argument's hits. An exec atom is a program and a node.
+ * Both steps are look-ups of a pair (left, right) -> value in a table of
+ * buckets, one cell each, power of two of them; an unused pair ends a bucket.
+ */
+struct ap_pair {
+	__u16 left;  /* node, or AP_PAIR_PROGRAM | program */
+	__u16 right; /* argument, or node */
+	__u16 value; /* node, or EXEC atom */
+	__u16 used;
 };
-#define AP_ENDPOINTS_A_CELL 8
+#define AP_PAIR_PROGRAM 0x8000
+#define AP_PAIRS_A_CELL 32
+#define AP_PAIR_HASH(left, right) ((((__u32)(left) * 0x9e3779b1u) ^ ((__u32)(right) * 0x85ebca6bu)) >> 12)
+
+/* All EXEC atoms of a program, for an argv that cannot be read: `first` indexes a list of 16-bit atoms. */
+struct ap_program {
+	__u32 first;
+	__u32 count;
+};
+#define AP_PROGRAMS_A_CELL 32
+#define AP_ATOMS_A_CELL 128
 
 enum ap_move_kind {
 	AP_MOVE_GAIN = 1,          /* labels |= bits (a source or endorse) */
@@ -123,14 +160,13 @@ enum ap_move_kind {
 	AP_MOVE_STAMP_ON_EXIT = 5, /* event happens, dated from this exec, if the process exits with `exits` */
 };
 
-/* A state move when operation (its span) meets `atom`. Done before clauses are judged. */
+/* A state move when an operation meets an atom. Done before clauses are judged. */
 struct ap_move {
 	__u64 bits;
-	__u16 atom;
 	__u16 event;
 	__u8 kind;
 	__u8 exits;
-	__u8 unused[2];
+	__u8 unused[4];
 };
 #define AP_MOVES_A_CELL 16
 
@@ -149,38 +185,56 @@ enum ap_code {
 #define AP_CODE_A_CELL 128
 
 struct ap_clause {
-	__u32 code_cell; /* first cell of code */
-	__u16 code_len;  /* instructions; 0 means always */
-	__u16 atom;
-	__u16 rule;      /* index into the compiler's report table */
-	__u16 number;    /* clause of that rule, from 0 */
+	__u32 code;     /* number of its first instruction */
+	__u16 code_len; /* instructions; 0 means always */
+	__u16 rule;     /* index into the compiler's report table */
+	__u16 number;   /* clause of that rule, from 0 */
 	__u8 effect;
-	__u8 unused[3];
+	__u8 unused[5];
 };
 #define AP_CLAUSES_A_CELL 16
 
-struct ap_span {
-	__u32 first; /* record index */
-	__u32 count;
+/* Atoms are numbered within their kind. FILE: open to unlink. ENDPOINT: connect and recv. */
+enum ap_atom_kind { AP_ATOM_FILE = 0, AP_ATOM_EXEC = 1, AP_ATOM_ENDPOINT = 2, AP_ATOM_COUNT = 3 };
+#define AP_OPS_A_KIND 4
+
+/*
+ * What is said of one atom: moves and clauses, those of each operation one
+ * behind the other, in the order of its kind's operations.
+ */
+struct ap_atom {
+	__u32 move;   /* first record */
+	__u32 clause;
+	__u16 moves[AP_OPS_A_KIND];
+	__u16 clauses[AP_OPS_A_KIND];
+	__u32 ops;    /* bit mask of enum ap_op with a record */
+	__u32 unused;
+};
+#define AP_ATOM_RECORDS_A_CELL 8
+
+struct ap_table {
+	__u32 cell;  /* 0: absent */
+	__u32 count; /* records */
 };
 
-/* Cell 0. A *_cell of 0 means the section is absent. */
+/* Cell 0. A cell of 0 means the section is absent. */
 struct ap_image {
 	__u32 magic;
 	__u32 abi;
 	__u32 cells;
-	__u32 checksum; /* FNV-1a of cells 1.., checked by the loader */
+	__u32 checksum; /* FNV-1a of all other bytes, checked by the loader */
+	__u64 serial;   /* 0 in a compiled image; the loader writes one that no other loaded image had */
+	__u32 concern;  /* bit mask of enum ap_op that any atom has a record for */
+	__u32 exit_cell; /* AP_EVENTS_MAX 16-bit values: exit status that makes the event happen, or AP_NONE16 */
 	__u32 group_cell[AP_GROUP_COUNT];
-	struct ap_span moves[AP_OP_COUNT];
-	struct ap_span clauses[AP_OP_COUNT];
-	__u32 move_cell;
-	__u32 clause_cell;
-	__u32 matcher_cell;
-	__u32 matcher_count;
-	__u32 endpoint_cell;
-	__u32 endpoint_count;
-	__u32 arg_init_cell;
-	__u8 unused[AP_CELL_BYTES - 60 - 16 * AP_OP_COUNT];
+	struct ap_table atoms[AP_ATOM_COUNT];
+	struct ap_table moves;
+	struct ap_table clauses;
+	struct ap_table code;
+	struct ap_table pairs;    /* count: buckets, 0 or a power of two */
+	struct ap_table programs;
+	struct ap_table program_atoms;
+	__u8 unused[AP_CELL_BYTES - 32 - 4 * AP_GROUP_COUNT - 8 * (AP_ATOM_COUNT + 6)];
 };
 
 /* State of a process, in task storage of its thread-group leader; each thread keeps a copy. */
@@ -201,22 +255,6 @@ struct ap_task {
 #define AP_TASK_COUNTED 1 /* this thread is in its session's count */
 #define AP_TASK_SHARES 2  /* children by fork share memory with it */
 #define AP_TASK_QUEUES 4  /* it holds a message queue, which stays open through exec */
-
-/* A file is its inode, within a realm. */
-struct ap_file_key {
-	__u64 inode;
-	__u32 device; /* kernel's dev_t: major << 20 | minor */
-	__u32 generation;
-	__u32 realm;
-	__u32 unused;
-};
-
-struct ap_endpoint_key {
-	__u8 address[16];
-	__u32 realm;
-	__u16 port; /* host order */
-	__u16 family;
-};
 
 /* A process tree from `run` or `attach` until its last thread ends. */
 struct ap_session {
@@ -290,7 +328,8 @@ enum ap_fault {
 	AP_FAULT_NO_IMAGE = 5,
 	AP_FAULT_NO_STATE = 6,
 	AP_FAULT_UNSEEN = 7, /* it goes a way that this tier cannot look into */
-	AP_FAULT_OUTSIDE = 8, /* it reaches into a process outside its domain */
+	AP_FAULT_TOO_MANY_HITS = 8, /* more than AP_HITS_MAX patterns match the target */
+	AP_FAULT_OUTSIDE = 9, /* it reaches into a process outside its domain */
 };
 
 #define AP_EVENT_EXE_MAX 1024

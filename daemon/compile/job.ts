@@ -57,8 +57,8 @@ export interface Refused {
 
 export type CompileAnswer = Compiled | Refused;
 
-/** What the thread sends back; `took`: milliseconds of the job itself, without the thread's start. */
+/** What the thread sends back; `heap`: bytes that its heap has taken of the machine by then. */
 export interface WorkerReply {
   readonly answer: CompileAnswer;
-  readonly took: number;
+  readonly heap: number;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import t from "tap";
+import t, { type Test } from "tap";
 import { emptyTables } from "../../policies/compiler/index.js";
 import { thrown } from "../testing/thrown.js";
 import type { CompileAnswer, CompileJob } from "./job.js";
@@ -46,26 +46,51 @@ t.test("one user may have a few waiting, no more; the next job sees what the one
   t.same(seen, [0, 1, 2, 3, 4]);
 });
 
-t.test("the thread: an answer, a limit of time, and a fresh start after either kind of end", async (t) => {
+/** A thread's script: what is done before it is ready, and at each job. Text of JavaScript. */
+function scriptOf(t: Test, start: string, job: string): URL {
   const folder = mkdtempSync(join(tmpdir(), "actplane-test-"));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const script = join(folder, "worker.mjs");
+  const fine =
+    '{ answer: { ok: false, error: "no-policy", diagnostics: [], text: "fine " + threadId }, heap: job.heap ?? 1 }';
   writeFileSync(
     script,
-    `import { parentPort } from "node:worker_threads";
-parentPort.on("message", (job) => {
-  if (job.tier === "lsm") parentPort.postMessage({ answer: { ok: false, error: "no-policy", diagnostics: [], text: "fine" }, took: 1 });
-  else if (job.tier === "tracepoint") for (;;);
-  else process.exit(3);
-});`,
+    `import { parentPort, threadId } from "node:worker_threads";
+${start}
+parentPort.on("message", (job) => { ${job}; parentPort.postMessage(${fine}); });
+parentPort.postMessage("ready");`,
   );
-  const thread = new CompileThread(pathToFileURL(script), 3_000);
+  return pathToFileURL(script);
+}
+
+t.test("the thread: an answer, a limit of time, and a fresh start after either kind of end", async (t) => {
+  const script = scriptOf(t, "", 'if (job.tier === "tracepoint") for (;;); if (job.tier !== "lsm") process.exit(3)');
+  const thread = new CompileThread(script, 3_000);
   t.teardown(() => thread.close());
-  t.match(await thread.run(job), { text: "fine" });
+  t.match(await thread.run(job), { text: /^fine/ });
   t.equal(await thrown(() => thread.run({ ...job, tier: "tracepoint" })), "policy-too-costly");
-  t.match(await thread.run(job), { text: "fine" }, "a new thread");
+  t.match(await thread.run(job), { text: /^fine/ }, "a new thread");
   t.match(await thrown(() => thread.run({ ...job, tier: "modify-return" })), /without an answer/);
-  t.match(await thread.run(job), { text: "fine" });
+  t.match(await thread.run(job), { text: /^fine/ });
+});
+
+t.test("the time in which a thread starts is not the policy's", async (t) => {
+  const sleep = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500)";
+  const slow = new CompileThread(scriptOf(t, sleep, ""), 1_500);
+  t.teardown(() => slow.close());
+  t.match(await slow.run(job), { text: /^fine/ });
+});
+
+t.test("a thread serves many, until one has grown its heap", async (t) => {
+  const thread = new CompileThread(scriptOf(t, "", ""));
+  t.teardown(() => thread.close());
+  const numberOf = async (heap: number) => {
+    const answer = await thread.run({ ...job, heap } as CompileJob);
+    return answer.ok ? "" : answer.text;
+  };
+  const first = await numberOf(1);
+  t.equal(await numberOf(1 << 30), first, "the same");
+  t.not(await numberOf(1), first, "a fresh one after a large job");
 });
 
 t.test("the real thread: an image crosses over", async (t) => {

@@ -2,16 +2,19 @@ import { Worker } from "node:worker_threads";
 import { ServiceError } from "../errors.js";
 import type { CompileAnswer, CompileJob, WorkerReply } from "./job.js";
 
-/** Milliseconds for one compilation. */
+/** Milliseconds for one compilation, by a thread that is ready for it. */
 const TIME_MAX = 5_000;
-/** Milliseconds after which a job has grown the heap so much that a fresh thread is cheaper to keep. */
-const COSTLY = 200;
+/** Milliseconds in which a thread gets ready: a second where processors are slow and shared, so this is a broken one. */
+const START_MAX = 60_000;
+/** Bytes of heap above which a fresh thread is cheaper to keep than one that a large policy has grown. */
+const KEPT_MAX = 32 << 20;
 /** MiB of the thread's heap: far above what a policy within the limits of its text needs. */
 const HEAP_MAX = 256;
 
 /** The thread that parses and compiles. Kept warm; thrown away when it takes too long, too much, or breaks. */
 export class CompileThread {
   private worker: Worker | null = null;
+  private ready = false;
 
   constructor(
     private readonly script: URL = new URL("./worker.js", import.meta.url),
@@ -29,8 +32,12 @@ export class CompileThread {
     // It may break while it has no job; without a listener that would end the service.
     worker.on("error", () => this.drop(worker));
     worker.on("exit", () => this.drop(worker));
+    worker.once("message", () => {
+      if (this.worker === worker) this.ready = true;
+    });
     worker.unref();
     this.worker = worker;
+    this.ready = false;
     return worker;
   }
 
@@ -39,8 +46,8 @@ export class CompileThread {
     const worker = this.warm();
     worker.ref();
     try {
-      const { answer, took } = await this.answerOf(worker, job);
-      if (took > COSTLY) this.drop(worker);
+      const { answer, heap } = await this.answerOf(worker, job);
+      if (heap > KEPT_MAX) this.drop(worker);
       return answer;
     } catch (error) {
       this.drop(worker);
@@ -58,8 +65,14 @@ export class CompileThread {
   private answerOf(worker: Worker, job: CompileJob): Promise<WorkerReply> {
     return new Promise((resolve, reject) => {
       const costly = (limit: string) => reject(ServiceError.of("policy-too-costly", { limit }));
-      const timer = setTimeout(() => settle(() => costly(`${this.timeMax / 1000} seconds`)), this.timeMax);
-      const message = (reply: WorkerReply) => settle(() => resolve(reply));
+      const late = () => settle(() => costly(`${this.timeMax / 1000} seconds`));
+      const stuck = () => settle(() => reject(new Error(`the compiler did not start in ${START_MAX / 1000} seconds`)));
+      let timer = this.ready ? setTimeout(late, this.timeMax) : setTimeout(stuck, START_MAX);
+      const message = (reply: WorkerReply | "ready") => {
+        if (reply !== "ready") return settle(() => resolve(reply));
+        clearTimeout(timer);
+        timer = setTimeout(late, this.timeMax);
+      };
       const error = (thrown: NodeJS.ErrnoException) =>
         settle(() => (thrown.code === "ERR_WORKER_OUT_OF_MEMORY" ? costly(`${HEAP_MAX} MiB`) : reject(thrown)));
       const exit = () => settle(() => reject(new Error("the compiler's thread ended without an answer")));

@@ -3,47 +3,90 @@ import { ProvenanceGraph } from "../provenance/graph.js";
 
 /** Realms of one user. */
 const REALMS_PER_USER = 1024;
+/** AP_REALMS_MAX of abi-labels.h: of all users. */
+const REALMS_MAX = 16384;
+/** Milliseconds in which a realm that was asked for gets its session or not: a compilation and a ticket's life. */
+const GRACE = 60_000;
 
-/** One user and one policy root: whose files keep labels from one session to the next. */
-export interface Realm {
+/** What of a realm outlives the service. */
+export interface RealmRecord {
   readonly number: number;
   readonly uid: number;
   readonly root: string;
-  /** label name -> bit; only grows while the service lives, for the kernel's table of files speaks in bits */
+  /** label name -> bit; only grows while the service lives, for the kernel's tables speak in bits */
+  readonly labels: ReadonlyMap<string, number>;
+}
+
+/** One user and one policy root: whose files keep labels from one session to the next. */
+export interface Realm extends RealmRecord {
   labels: ReadonlyMap<string, number>;
   readonly provenance: ProvenanceGraph;
+  /** wall clock, ms */
+  asked: number;
+}
+
+/** Told of realms, before anything can be labelled in them. */
+export interface RealmListener {
+  /** a number has come into use */
+  numbered(realm: RealmRecord): void;
+  /** the realm has more label names than it had */
+  grew(realm: RealmRecord): void;
 }
 
 export class Realms {
   private readonly known = new Map<string, Realm>();
-  // Never used twice: files of a realm that was forgotten must not meet another's bits.
-  private next = 1;
+  private readonly numbers = new Set<number>();
 
-  /** `numbered` is told of each new number before the realm is used; `inUse` says whether a session lives in it. */
+  /** `inUse` says whether a session lives in a realm. */
   constructor(
-    private readonly numbered: (number: number) => void,
+    private readonly listener: RealmListener,
     private readonly inUse: (realm: Realm) => boolean,
   ) {}
 
+  all(): Realm[] {
+    return [...this.known.values()];
+  }
+
+  /** Takes over a realm of an earlier run, with its number. */
+  restore({ number, uid, root, labels }: RealmRecord): void {
+    this.add({ number, uid, root, labels, provenance: new ProvenanceGraph(), asked: 0 });
+  }
+
   /** The realm of a user and root, made when there is none; `domains-full` above the user's limit. */
   of(uid: number, root: string): Realm {
-    const key = `${uid}:${root}`;
-    const known = this.known.get(key);
-    if (known) return known;
-    if (this.heldBy(uid) >= REALMS_PER_USER) this.forgetEmpty(uid);
+    const known = this.known.get(keyOf(uid, root));
+    if (known) {
+      known.asked = Date.now();
+      return known;
+    }
+    if (this.heldBy(uid) >= REALMS_PER_USER) this.forgetEmpty((realm) => realm.uid === uid);
     if (this.heldBy(uid) >= REALMS_PER_USER) {
       throw ServiceError.of("domains-full", { what: `you have labelled files below ${REALMS_PER_USER} folders` });
     }
-    const realm = {
-      number: this.next++,
-      uid,
-      root,
-      labels: new Map<string, number>(),
-      provenance: new ProvenanceGraph(),
-    };
-    this.numbered(realm.number);
-    this.known.set(key, realm);
+    if (this.numbers.size >= REALMS_MAX - 1) this.forgetEmpty(() => true);
+    if (this.numbers.size >= REALMS_MAX - 1) {
+      throw ServiceError.of("domains-full", { what: "the machine has no room for more folders with labels" });
+    }
+    // The lowest: the kernel walks all numbers up to the highest when a labelled file ends.
+    let number = 1;
+    while (this.numbers.has(number)) number++;
+    const labels = new Map<string, number>();
+    const realm = { number, uid, root, labels, provenance: new ProvenanceGraph(), asked: Date.now() };
+    this.listener.numbered(realm);
+    this.add(realm);
     return realm;
+  }
+
+  /** A compilation gave the realm's labels their bits. */
+  setLabels(realm: Realm, labels: ReadonlyMap<string, number>): void {
+    const grew = labels.size > realm.labels.size;
+    realm.labels = labels;
+    if (grew) this.listener.grew(realm);
+  }
+
+  private add(realm: Realm): void {
+    this.known.set(keyOf(realm.uid, realm.root), realm);
+    this.numbers.add(realm.number);
   }
 
   private heldBy(uid: number): number {
@@ -53,11 +96,18 @@ export class Realms {
   }
 
   /** Realms without labels have nothing to remember. One with labels is never forgotten: its files would be free. */
-  private forgetEmpty(uid: number): void {
+  private forgetEmpty(which: (realm: Realm) => boolean): void {
+    const before = Date.now() - GRACE;
     for (const [key, realm] of this.known) {
-      if (realm.uid === uid && realm.labels.size === 0 && !this.inUse(realm)) this.known.delete(key);
+      if (!which(realm) || realm.labels.size > 0 || realm.asked > before || this.inUse(realm)) continue;
+      this.known.delete(key);
+      this.numbers.delete(realm.number);
     }
   }
+}
+
+function keyOf(uid: number, root: string): string {
+  return `${uid}:${root}`;
 }
 
 /** Names of the labels whose bits are set, in the order of the bits. */

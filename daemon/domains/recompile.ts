@@ -3,6 +3,7 @@ import type { CompilePool } from "../compile/pool.js";
 import type { Hosts } from "../hosts.js";
 import type { Log } from "../log.js";
 import { clausesByNumber, type Domain } from "./domain.js";
+import type { Realms } from "./realms.js";
 import type { Registry } from "./registry.js";
 
 /**
@@ -15,6 +16,7 @@ export async function recompile(
   compiler: CompilePool,
   hosts: Hosts,
   registry: Pick<Registry, "replaceImage">,
+  realms: Pick<Realms, "setLabels">,
   log: Log,
 ): Promise<void> {
   const { session, sources, accept } = domain;
@@ -31,7 +33,7 @@ export async function recompile(
       }),
       (answer) => {
         if (!answer.ok) throw new Error(answer.text);
-        realm.labels = answer.tables.labels;
+        realms.setLabels(realm, answer.tables.labels);
         session.numbers = { lineage: answer.tables.lineage, events: answer.tables.events };
         if (!registry.replaceImage(domain, answer.image)) return;
         domain.clauses = clausesByNumber(answer.clauses);

@@ -33,6 +33,8 @@ export async function chooseTier(
   const rejected: { tier: Tier; reason: string }[] = [];
   for (const tier of wanted === null ? ORDER : [wanted]) {
     let opened: OpenedEngine | null = null;
+    // Loading blocks: between two tiers a signal that came meanwhile is heard.
+    await new Promise(setImmediate);
     try {
       if (tier === "lsm") expectBpfModule(modules());
       opened = openTier(addon, tier);

@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { atExit } from "../leftovers.js";
 
 /** Milliseconds for one line of the helper. */
 const PATIENCE = 5_000;
@@ -12,6 +13,7 @@ const PATIENCE = 5_000;
 export class Helper {
   private readonly lines: AsyncIterator<string>;
   private readonly reader: Interface;
+  private readonly forget = atExit(() => this.kill());
 
   private constructor(private readonly child: ChildProcessByStdio<Writable, Readable, null>) {
     this.reader = createInterface({ input: child.stdout });
@@ -31,6 +33,8 @@ export class Helper {
       stdio: ["pipe", "pipe", "ignore"],
       cwd: "/",
       env: {},
+      // A process group of its own: what it started ends with it.
+      detached: true,
       ...(user ? { uid: user.uid, gid: user.gid } : {}),
     });
     const helper = new Helper(child);
@@ -58,7 +62,17 @@ export class Helper {
 
   stop(): void {
     this.reader.close();
-    this.child.kill("SIGKILL");
+    this.kill();
+    this.forget();
+  }
+
+  private kill(): void {
+    if (this.child.pid === undefined) return;
+    try {
+      process.kill(-this.child.pid, "SIGKILL");
+    } catch {
+      // All of it has ended.
+    }
   }
 
   /** null when it ended, or says nothing for too long */

@@ -7,16 +7,34 @@ export interface Mount {
   readonly point: string;
 }
 
+/** With what is mounted there. */
+export interface Mounted extends Mount {
+  readonly type: string;
+  readonly source: string;
+  /** of the superblock */
+  readonly options: readonly string[];
+}
+
 /** Reads a whole mountinfo file, in its order; lines that are not understood are left out. */
-export function parseMountinfo(text: string): Mount[] {
-  const mounts: Mount[] = [];
+export function parseMountinfo(text: string): Mounted[] {
+  const mounts: Mounted[] = [];
   for (const line of text.split("\n")) {
     const [, , device = "", root = "", point = ""] = line.split(" ");
     const numbers = /^(\d+):(\d+)$/.exec(device);
     if (!numbers || !point.startsWith("/")) continue;
     // A shift would make the result negative from major 2048 on.
     const number = Number(numbers[1]) * 0x100000 + Number(numbers[2]);
-    mounts.push({ device: number, root: unescaped(root), point: unescaped(point) });
+    // Behind the optional fields and a lone "-".
+    const separator = line.indexOf(" - ");
+    const [type = "", source = "", options = ""] = separator < 0 ? [] : line.slice(separator + 3).split(" ");
+    mounts.push({
+      device: number,
+      root: unescaped(root),
+      point: unescaped(point),
+      type,
+      source: unescaped(source),
+      options: options.split(",").map(unescaped),
+    });
   }
   return mounts;
 }

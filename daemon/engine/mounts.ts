@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import type { Engine } from "../../addon/types.js";
 import type { Log } from "../log.js";
 import { canonicalMounts } from "./canonical.js";
-import { parseMountinfo } from "./mountinfo.js";
+import { type Mounted, parseMountinfo } from "./mountinfo.js";
 
 const POLL_MILLISECONDS = 2_000;
 
@@ -21,11 +21,20 @@ export class Mounts {
     private readonly read: () => MountSource = readFirstNamespace,
   ) {}
 
+  /** Told of the mounts when they have changed, before the kernel is: labels must be there before names are. */
+  onChange: (mounts: readonly Mounted[]) => void = () => {};
+
+  now(): Mounted[] {
+    return parseMountinfo(this.read().text);
+  }
+
   /** Gives the kernel the table when it has changed. */
   refresh(): void {
     const source = this.read();
     if (source.text === this.last) return;
-    const { entries, skipped } = canonicalMounts(parseMountinfo(source.text), source.inodeOf);
+    const mounts = parseMountinfo(source.text);
+    this.onChange(mounts);
+    const { entries, skipped } = canonicalMounts(mounts, source.inodeOf);
     this.engine.setMounts(entries);
     // Only now: a table that was refused is tried again.
     this.last = source.text;

@@ -79,11 +79,21 @@ export function makePlan(probe: string, owner: { uid: number; gid: number }): Se
       return done;
     },
     remove() {
-      // No recursion into what another user could have put there.
-      for (const name of readdirSync(folder)) unlinkSync(at(name));
-      rmdirSync(folder);
+      empty(folder);
       unlinkSync(helper);
       rmdirSync(outer);
     },
   };
+}
+
+/** Removes a folder and its files; no recursion into what another user could have put there. */
+function empty(folder: string, again = 3): void {
+  for (const name of readdirSync(folder)) unlinkSync(join(folder, name));
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    // A child of the helper that is being killed may have ended its last system call in between.
+    if (again === 0) throw error;
+    empty(folder, again - 1);
+  }
 }

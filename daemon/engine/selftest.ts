@@ -2,6 +2,7 @@ import type { Addon, Engine } from "../../addon/types.js";
 import { emptyTables } from "../../policies/compiler/numbering.js";
 import type { Operation, Proof } from "../../protocol/index.js";
 import type { CompileAnswer, CompileJob } from "../compile/job.js";
+import { atExit } from "../leftovers.js";
 import type { Log } from "../log.js";
 import { Helper } from "./helper.js";
 import type { OpenedEngine } from "./holder.js";
@@ -40,6 +41,7 @@ export async function liveSelfTest(
 ): Promise<readonly Proof[]> {
   const user = process.geteuid?.() === 0 ? NOBODY : null;
   const plan = makePlan(addon.probe, user ?? { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 });
+  const forget = atExit(() => plan.remove());
   const listeners = await openListeners();
   try {
     new Mounts(engine, log).refresh();
@@ -59,6 +61,7 @@ export async function liveSelfTest(
     engine.settle();
     listeners.close();
     plan.remove();
+    forget();
   }
 }
 

@@ -16,6 +16,7 @@ const FAULTS: Readonly<Record<Fault, string>> = {
   unseen: "it went a way that this kernel's tier cannot look into (io_uring), so no rule could be tested against it",
   outside: "it reaches into a process outside of this domain, which could then act in its place",
   "no-state": "the state of the process could not be read",
+  "too-many-hits": "more patterns match the target than the kernel program can hold at once",
 };
 
 /** A match or fault record as the event that people get. */

@@ -21,6 +21,8 @@ export class Dispatcher {
     private readonly events: EventLog,
     private readonly tier: Tier,
     private readonly log: Log,
+    /** told that a label reached a file or an endpoint */
+    private readonly labelled: () => void,
     private readonly clock: BootClock = new BootClock(),
   ) {}
 
@@ -74,7 +76,10 @@ export class Dispatcher {
     const step = { operation: record.operation, target: targetText(record), pid, exe, time };
     const target = targetNode(record);
     if (record.kind === "flow-in") provenance.flow(target, process, record.gained, step);
-    else provenance.flow(process, target, record.gained, step);
+    else {
+      provenance.flow(process, target, record.gained, step);
+      this.labelled();
+    }
   }
 
   private violation(record: KernelEvent, domain: Domain): void {

@@ -1,3 +1,4 @@
+import type { FileKey } from "../../addon/types.js";
 import type { EngineEvent as KernelEvent } from "../../policies/compiler/index.js";
 
 /** Names of provenance nodes: the identities the kernel gives, which no two things share. */
@@ -8,8 +9,11 @@ export function processNode(pid: number, start: bigint): string {
 /** The file or endpoint of a record. A Unix socket without an inode is known by its name. */
 export function targetNode(event: KernelEvent): string {
   if (event.endpoint) return `e:${event.endpoint.family}:${event.endpoint.address}:${event.endpoint.port}`;
-  const { device, inode, generation } = event.file;
-  return inode === 0n ? `n:${event.target}` : `f:${device}:${inode}:${generation}`;
+  return event.file.inode === 0n ? `n:${event.target}` : fileNode(event.file);
+}
+
+export function fileNode({ volume, inode, generation }: Omit<FileKey, "realm">): string {
+  return `f:${volume.toString(16)}:${inode}:${generation}`;
 }
 
 /** The target as people write it. */

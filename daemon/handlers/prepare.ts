@@ -55,7 +55,7 @@ export function prepareHandler(parts: PrepareParts) {
       addresses,
     });
     const store = ({ tables }: Compiled) => {
-      realm.labels = tables.labels;
+      realms.setLabels(realm, tables.labels);
       if (session) session.numbers = { lineage: tables.lineage, events: tables.events };
     };
     const compiled = await compileWithHosts(parts.compiler, parts.hosts, caller.uid, job, store);

@@ -1,8 +1,10 @@
-import type { DomainStats, Engine } from "../../addon/types.js";
+import type { DomainStats, Engine, LabelRoom } from "../../addon/types.js";
 import type { Params, Proof, Result, Tier } from "../../protocol/index.js";
+import type { Caller } from "../caller.js";
 import type { Domain } from "../domains/domain.js";
 import type { Registry } from "../domains/registry.js";
 import type { EventLog, Reader } from "../events/log.js";
+import type { LabelStore } from "../labels/store.js";
 import type { Context } from "../rpc.js";
 
 export interface StatusParts {
@@ -12,11 +14,12 @@ export interface StatusParts {
   readonly rejected: readonly { readonly tier: Tier; readonly reason: string }[];
   readonly registry: Registry;
   readonly events: EventLog;
+  readonly store: Pick<LabelStore, "status">;
 }
 
 /** control.status: the machine's tier, and the domains the caller may see. */
-export function statusHandler({ version, engine, proven, rejected, registry }: StatusParts) {
-  return (_: Params<"control.status">, { view }: Context): Result<"control.status"> => ({
+export function statusHandler({ version, engine, proven, rejected, registry, store }: StatusParts) {
+  return (_: Params<"control.status">, { caller, view }: Context): Result<"control.status"> => ({
     version,
     tier: engine.tier,
     proven: [...proven],
@@ -26,6 +29,7 @@ export function statusHandler({ version, engine, proven, rejected, registry }: S
       .filter((domain) => view.sees(domain))
       .map((domain) => domainStatus(domain, engine)),
     counters: { ...engine.counters() },
+    labels: { ...labelCounts(engine.labelRoom(caller.uid), caller), ...store.status },
     memory: { rss: process.memoryUsage.rss(), maps: engine.memory() },
   });
 }
@@ -36,6 +40,11 @@ export function violationsHandler({ events }: Pick<StatusParts, "events">) {
     const reader: Reader = { uid: caller.uid, everything: caller.root && caller.domain === 0, view };
     return { violations: events.violations(reader, params.limit, params.session ?? null) };
   };
+}
+
+function labelCounts(room: LabelRoom, { root, domain }: Caller) {
+  const { files, endpoints, allFiles, allEndpoints, refused } = room;
+  return root && domain === 0 ? { files: allFiles, endpoints: allEndpoints, refused } : { files, endpoints, refused };
 }
 
 function domainStatus(domain: Domain, engine: Engine) {

@@ -4,6 +4,7 @@ import type { Server } from "node:net";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { EXIT, StartError } from "../exit.js";
+import { atExit } from "../leftovers.js";
 
 /** The first descriptor that systemd passes (sd_listen_fds(3)). */
 const ACTIVATION_FD = 3;
@@ -23,6 +24,7 @@ export async function listen(server: Server, path: string, activated: boolean): 
   mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
   // Made under another name, so that nobody meets a socket that he may not connect to yet.
   const temporary = `${path}.${randomBytes(4).toString("hex")}`;
+  const forget = atExit(() => unlinkSync(temporary));
   const before = process.umask(0o177);
   try {
     await started(server, () => server.listen(temporary), path);
@@ -31,8 +33,11 @@ export async function listen(server: Server, path: string, activated: boolean): 
   }
   chmodSync(temporary, 0o666);
   renameSync(temporary, path);
+  forget();
   const { ino } = lstatSync(path);
-  return () => removeIfSame(path, ino);
+  const remove = () => removeIfSame(path, ino);
+  atExit(remove);
+  return remove;
 }
 
 /** Whether systemd passed this process the socket. Asked once: the variables are removed. */

@@ -1,4 +1,17 @@
-import type { Addon, AddonError, Engine, EngineConfig, Peer, Placement, TaskState, Tier } from "../../addon/types.js";
+import type {
+  Addon,
+  AddonError,
+  Engine,
+  EngineConfig,
+  FileKey,
+  LabelRoom,
+  Peer,
+  Placement,
+  SeenFile,
+  TaskState,
+  Tier,
+} from "../../addon/types.js";
+import { FakeLabels } from "./fake-labels.js";
 
 /** An error as the addon throws it. */
 export function addonError(code: string, message = code): AddonError {
@@ -78,8 +91,30 @@ export class FakeEngine implements Engine {
   counters() {
     return { untracked_forks: 0, label_table_full: 0, scratch_exhausted: 0, path_too_long: 0 };
   }
-  fileLabels(): bigint {
-    return 0n;
+  readonly table = new FakeLabels();
+  /** what every descriptor is open on */
+  seen: SeenFile | null = null;
+
+  setRealm(realm: number, uid: number): void {
+    this.table.realms.set(realm, uid);
+  }
+  labelRoom(uid: number): LabelRoom {
+    return this.table.room(uid);
+  }
+  fileLabels(key: FileKey): bigint {
+    return this.table.fileLabels(key);
+  }
+  takeLabelChanges(max: number): Buffer {
+    return this.table.takeChanges(max);
+  }
+  readLabels(kind: number, at: number | null): { records: Buffer; next: number | null } {
+    return this.table.read(kind, at);
+  }
+  writeLabels(records: Uint8Array): Buffer {
+    return this.table.write(records);
+  }
+  seeDescriptor(): SeenFile | null {
+    return this.seen;
   }
   memory(): number {
     return 4096;

@@ -34,9 +34,12 @@ export async function startTestService(tier: Tier = "lsm"): Promise<TestService>
     version: "0.0.0",
     log,
     mounts,
+    stateDir: folder,
+    boot: "boot",
     linger: 0,
     homeOf: async (uid) => (uid === 3000 ? null : `/home/${uid}`),
   });
+  await service.restore();
   await service.app.ready();
   const remove = await listen(service.app.server, socket, false);
   return {

@@ -7,21 +7,19 @@ import { parseEndpoint } from "../patterns/endpoint.js";
 import { type Glob, isPatternError, type PatternError, parseGlob } from "../patterns/glob.js";
 import { type Place, placeGlob } from "../patterns/place.js";
 import { AP } from "./abi.generated.js";
-import type { EndpointEntry, Matcher } from "./image.js";
+import { addressGlob, anyAddress, type Network } from "./addresses.js";
+import type { ArgumentNode, ExecAtom } from "./image.js";
 import { CompileError, type Site } from "./problems.js";
 
-/** A pattern of an automata group, the numbers its match stands for, and where it was written first. */
+/** A pattern of an automata group, the number its match stands for, and where it was written first. */
 export interface GroupPattern {
   readonly glob: Glob;
-  readonly numbers: number[];
+  readonly number: number;
   readonly site: Site;
 }
 
-/** Entries of the endpoint table; the kernel looks through it one by one. */
-export const ENDPOINT_ENTRIES_MAX = 2048;
-
 /** Steps of all patterns with their alternatives written out: what lowering may cost in time and memory. */
-const STEPS_MAX = 1 << 18;
+const STEPS_MAX = 1 << 19;
 
 /** Where the pattern stands: the policy, and the folders its relative patterns are taken below. */
 export interface Where extends Place {
@@ -36,11 +34,10 @@ class PatternTable {
   /** number of the pattern, which is its position */
   of(key: string, glob: Glob, site: Site): number {
     const known = this.patterns.get(key);
-    if (known) return known.numbers[0]!;
+    if (known) return known.number;
     const number = this.patterns.size;
-    if (number >= AP.AP_SET_BITS)
-      throw new CompileError(site, "image-too-large", `more than ${AP.AP_SET_BITS} distinct ${this.what}`);
-    this.patterns.set(key, { glob, numbers: [number], site });
+    requireRoom(number, this.what, site);
+    this.patterns.set(key, { glob, number, site });
     return number;
   }
 }
@@ -48,17 +45,18 @@ class PatternTable {
 export class Atoms {
   readonly files = new PatternTable("file patterns");
   readonly programs = new PatternTable("programs");
-  /** argument text -> positions */
-  readonly args = new Map<string, GroupPattern>();
-  readonly sockets = new Map<string, GroupPattern>();
-  readonly matchers: Matcher[] = [];
-  readonly endpoints: EndpointEntry[] = [];
-  /** positions that begin a matcher's arguments */
-  readonly argInit: number[] = [];
+  readonly args = new PatternTable("arguments");
+  /** argument steps: what follows what (abi.h, ap_pair) */
+  readonly nodes: ArgumentNode[] = [];
+  /** by atom */
+  readonly execs: ExecAtom[] = [];
+  /** by no order; `number` is the endpoint's atom */
+  readonly sockets: GroupPattern[] = [];
+  readonly addresses: GroupPattern[] = [];
   readonly hosts = new Set<string>();
-  private positions = 0;
   private steps = 0;
-  private readonly execs = new Map<string, number>();
+  private readonly execAtoms = new Map<string, number>();
+  private readonly nodeNumbers = new Map<string, number>();
   private readonly endpointAtoms = new Map<string, number>();
 
   /** `unresolved` is told the host names that have no address. */
@@ -99,36 +97,35 @@ export class Atoms {
     const site = { policy: where.policy, offset: pattern.program.start };
     const glob = this.glob(placeGlob(pattern.program.value, "program", where), site);
     const key = JSON.stringify([glob.key, ...pattern.args.map((arg) => arg.value)]);
-    const known = this.execs.get(key);
+    const known = this.execAtoms.get(key);
     if (known !== undefined) return { atom: known, key };
-    if (this.matchers.length >= AP.AP_SET_BITS)
-      throw new CompileError(site, "image-too-large", `more than ${AP.AP_SET_BITS} distinct exec patterns`);
+    const atom = this.execs.length;
+    requireRoom(atom, "exec patterns", site);
     const program = this.programs.of(glob.key, glob, site);
-    const lastArg = this.addArgs(pattern, where);
-    this.execs.set(key, this.matchers.length);
-    this.matchers.push({ program, lastArg });
-    return { atom: this.matchers.length - 1, key };
+    this.execs.push({ program, node: this.argumentNode(pattern, where) });
+    this.execAtoms.set(key, atom);
+    return { atom, key };
   }
 
-  private addArgs(pattern: ExecPattern, where: Where): number | null {
-    const globs = pattern.args.map((arg) => {
+  /** The node that the pattern's arguments lead to, 0 without any. */
+  private argumentNode(pattern: ExecPattern, where: Where): number {
+    let parent = 0;
+    for (const arg of pattern.args) {
       const site = { policy: where.policy, offset: arg.start };
       // An argument may be the empty string, unlike a path.
       const glob = arg.value === "" ? { alternatives: [[]] } : this.glob(parseGlob(arg.value, "bytes"), site);
-      return { text: arg.value, glob, site };
-    });
-    if (this.positions + globs.length > AP.AP_ARG_BITS) {
-      const site = { policy: where.policy, offset: pattern.start };
-      throw new CompileError(site, "image-too-large", `more than ${AP.AP_ARG_BITS} arguments in all exec patterns`);
+      const argument = this.args.of(arg.value, glob, site);
+      const key = `${parent} ${argument}`;
+      let node = this.nodeNumbers.get(key);
+      if (node === undefined) {
+        node = this.nodes.length + 1;
+        requireRoom(node, "sequences of arguments", site);
+        this.nodeNumbers.set(key, node);
+        this.nodes.push({ parent, argument });
+      }
+      parent = node;
     }
-    globs.forEach(({ text, glob, site }, index) => {
-      const position = this.positions++;
-      if (index === 0) this.argInit.push(position);
-      const known = this.args.get(text);
-      if (known) known.numbers.push(position);
-      else this.args.set(text, { glob, numbers: [position], site });
-    });
-    return globs.length > 0 ? this.positions - 1 : null;
+    return parent;
   }
 
   endpoint(pattern: EndpointPattern, where: Where): number {
@@ -139,12 +136,11 @@ export class Atoms {
     const known = this.endpointAtoms.get(key);
     if (known !== undefined) return known;
     const atom = this.endpointAtoms.size;
-    if (atom >= AP.AP_SET_BITS)
-      throw new CompileError(site, "image-too-large", `more than ${AP.AP_SET_BITS} distinct endpoints`);
+    requireRoom(atom, "endpoints", site);
     this.endpointAtoms.set(key, atom);
-    if (socket) this.sockets.set(key, { glob: socket, numbers: [atom], site });
+    if (socket) this.sockets.push({ glob: socket, number: atom, site });
     else if (endpoint.kind === "unix-abstract")
-      this.sockets.set(key, { glob: this.glob(parseGlob(endpoint.pattern, "bytes"), site), numbers: [atom], site });
+      this.sockets.push({ glob: this.glob(parseGlob(endpoint.pattern, "bytes"), site), number: atom, site });
     else if (endpoint.kind !== "unix-path") this.addNetworks(endpoint, atom, site);
     return atom;
   }
@@ -155,20 +151,23 @@ export class Atoms {
     site: Site,
   ): void {
     const { port } = endpoint;
-    if (endpoint.kind === "any") {
-      this.endpoints.push({ address: new Uint8Array(16), prefix: 0, port, universal: port === null, atom });
-    } else if (endpoint.kind === "network") {
-      const { address, prefix } = endpoint;
-      this.endpoints.push({ address, prefix, port, universal: false, atom });
-    } else {
+    const networks: Network[] = [];
+    if (endpoint.kind === "network") networks.push(endpoint);
+    else if (endpoint.kind === "host") {
       this.hosts.add(endpoint.name);
-      const found = this.resolveHost(endpoint.name).map(parseEndpoint).filter(isAddress);
-      if (found.length === 0) this.unresolved(endpoint.name, site);
-      for (const { address } of found) this.endpoints.push({ address, prefix: 128, port, universal: false, atom });
+      networks.push(...this.resolveHost(endpoint.name).map(parseEndpoint).filter(isAddress));
+      if (networks.length === 0) this.unresolved(endpoint.name, site);
     }
-    if (this.endpoints.length > ENDPOINT_ENTRIES_MAX)
-      throw new CompileError(site, "image-too-large", `more than ${ENDPOINT_ENTRIES_MAX} addresses and networks`);
+    const glob = endpoint.kind === "any" ? anyAddress(port) : addressGlob(networks, port);
+    this.addresses.push({ glob: this.glob(glob, site), number: atom, site });
+    if (endpoint.kind === "any" && port === null) this.sockets.push({ glob, number: atom, site });
   }
+}
+
+/** Throws CompileError when `number` is above what abi.h has room for. */
+function requireRoom(number: number, what: string, site: Site): void {
+  if (number >= AP.AP_ATOMS_MAX)
+    throw new CompileError(site, "image-too-large", `more than ${AP.AP_ATOMS_MAX} distinct ${what}`);
 }
 
 type ParsedEndpoint = Exclude<ReturnType<typeof parseEndpoint>, PatternError>;

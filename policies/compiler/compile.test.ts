@@ -249,10 +249,11 @@ t.test("limits are errors at the place that exceeds them", async (t) => {
   t.match(fails(many(129, (n) => `rule r${n}: block exec "a" unless after exec "p${n}"`)), [
     { code: "image-too-large", line: 129, message: /128 after/ },
   ]);
-  t.match(fails(many(257, (n) => `rule r${n}: block exec "a" "b${n}" "c"`)), [
-    { code: "image-too-large", line: 257, message: /512 arguments/ },
+  t.match(fails(many(16385, (n) => `rule r${n}: block exec "a" "b${n}"`)), [
+    { code: "image-too-large", line: 16384, message: /16384 distinct sequences of arguments/ },
+    {},
   ]);
-  t.match(fails(`rule r: block open file "/a" block open file "**/*a??????????????????"`), [
+  t.match(fails(`rule r: block open file "/a" block open file "**/*a????????????????b*"`), [
     { code: "pattern-too-complex", line: 1, column: 46 },
   ]);
 });
@@ -284,7 +285,7 @@ t.test("the thirteen policies compile, alone and all together", async (t) => {
     t.ok(reports.length > 0 && image.length > 256, name);
   }
   const together = compiled(effective(...THIRTEEN.map((one) => one.text)));
-  t.equal(together.statistics.groups[0]!.states.length, 1, "one automaton for all file patterns");
+  t.ok(together.statistics.groups[0]!.states.length <= 5, "one automaton for each kind of file pattern");
 });
 
 t.test("damaged images are refused by the reader", async (t) => {

@@ -5,8 +5,8 @@ import type { Alias } from "../patterns/alias.js";
 import { AP } from "./abi.generated.js";
 import type { Atoms, GroupPattern } from "./atoms.js";
 import { type Budget, DEFAULT_BUDGET, Work } from "./automata/budget.js";
-import { buildGroup, GroupProblem } from "./automata/group.js";
-import { type GroupSection, ImageTooLarge, writeImage } from "./image.js";
+import { buildGroup, type Group, GroupProblem } from "./automata/group.js";
+import { ImageTooLarge, writeImage } from "./image.js";
 import { lower } from "./lower.js";
 import { OPERATION_NUMBER } from "./moves.js";
 import type { Tables } from "./numbering.js";
@@ -23,8 +23,10 @@ export interface CompileOptions {
   readonly budget?: Budget;
 }
 
+const KINDS = ["file", "program", "argument", "unix", "address"] as const;
+
 export interface GroupStatistics {
-  readonly kind: "file" | "program" | "argument" | "unix";
+  readonly kind: (typeof KINDS)[number];
   readonly patterns: number;
   readonly classes: number;
   /** states of each automaton */
@@ -55,8 +57,6 @@ export type CompileResult =
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-const KINDS = ["file", "program", "argument", "unix"] as const;
-
 /** Takes a policy that passed the language's checks. Never throws for what a policy says; bounded by the budget. */
 export function compile(effective: EffectivePolicy, options: CompileOptions): CompileResult {
   const problems = new Problems();
@@ -72,8 +72,7 @@ export function compile(effective: EffectivePolicy, options: CompileOptions): Co
   const moves = lowered.moves.list;
   let image: Uint8Array;
   try {
-    const { matchers, argInit, endpoints } = atoms;
-    image = writeImage({ groups, matchers, argInit, endpoints, moves, clauses });
+    image = writeImage({ groups, nodes: atoms.nodes, execs: atoms.execs, moves, clauses });
   } catch (error) {
     if (!(error instanceof ImageTooLarge)) throw error;
     const first = effective.parts[0]!.policy;
@@ -93,35 +92,33 @@ export function compile(effective: EffectivePolicy, options: CompileOptions): Co
     operations: (Object.keys(OPERATION_NUMBER) as Operation[]).filter((name) => used.has(OPERATION_NUMBER[name])),
     hosts: [...atoms.hosts],
     diagnostics: problems.diagnostics.list(),
-    statistics: { bytes: image.length, groups: statisticsOf(groups), workLeft: work.remaining },
+    statistics: { bytes: image.length, groups: statisticsOf(atoms, groups), workLeft: work.remaining },
   };
 }
 
 /** Sections by group kind, or null after a problem was reported. */
-function buildGroups(atoms: Atoms, budget: Budget, work: Work, problems: Problems): (GroupSection | null)[] | null {
-  const tables = [atoms.files.patterns, atoms.programs.patterns, atoms.args, atoms.sockets];
-  const sections: (GroupSection | null)[] = [];
-  for (const [kind, table] of tables.entries()) {
-    const patterns = [...table.values()];
-    if (patterns.length === 0) {
-      sections.push(null);
-      continue;
-    }
+function buildGroups(atoms: Atoms, budget: Budget, work: Work, problems: Problems): (Group | null)[] | null {
+  const groups: (Group | null)[] = [];
+  for (const [kind, patterns] of patternsOf(atoms).entries()) {
     try {
-      const group = buildGroup(
-        patterns.map((one) => one.glob),
-        AP.AP_CLASSES_MAX,
-        budget,
-        work,
-      );
-      sections.push({ group, numbers: patterns.map((one) => one.numbers) });
+      const automata = kind === AP.AP_GROUP_ARG ? AP.AP_ARG_AUTOMATA_MAX : budget.automata;
+      const most = Math.min(budget.automata, automata);
+      const group =
+        patterns.length > 0 ? buildGroup(patterns, AP.AP_CLASSES_MAX, { ...budget, automata: most }, work) : null;
+      groups.push(group);
     } catch (error) {
       if (!(error instanceof GroupProblem)) throw error;
       reportGroupProblem(error, KINDS[kind]!, patterns, problems);
       return null;
     }
   }
-  return sections;
+  return groups;
+}
+
+/** By group kind. */
+function patternsOf(atoms: Atoms): (readonly GroupPattern[])[] {
+  const { files, programs, args } = atoms;
+  return [...[files, programs, args].map((table) => [...table.patterns.values()]), atoms.sockets, atoms.addresses];
 }
 
 function reportGroupProblem(
@@ -136,6 +133,10 @@ function reportGroupProblem(
     classes: [`${all} tell too many different bytes apart`, "use fewer different non-ASCII characters"],
     pattern: ["this pattern needs too many states", "use fewer ? and * behind a leading * or **, or split the pattern"],
     automata: [`${all} need too many states`, "join patterns that start with **/ and end with /** into one with {a,b}"],
+    hits: [
+      `more than ${AP.AP_HITS_MAX} ${kind} patterns match the same text`,
+      "join patterns that rules have in common, or leave out those that a wider one covers",
+    ],
     work: [
       problem.pattern === null ? `${all} take too long to compile` : "this pattern takes too long to compile",
       "use fewer ? and * behind a leading * or **",
@@ -144,15 +145,16 @@ function reportGroupProblem(
   problems.report(site, "pattern-too-complex", message, hint);
 }
 
-function statisticsOf(groups: readonly (GroupSection | null)[]): GroupStatistics[] {
-  return groups.flatMap((section, index) =>
-    section
+function statisticsOf(atoms: Atoms, groups: readonly (Group | null)[]): GroupStatistics[] {
+  const patterns = patternsOf(atoms);
+  return groups.flatMap((group, index) =>
+    group
       ? [
           {
             kind: KINDS[index]!,
-            patterns: section.numbers.length,
-            classes: section.group.classes.count,
-            states: section.group.automata.map((automaton) => automaton.states),
+            patterns: patterns[index]!.length,
+            classes: group.classes.count,
+            states: group.automata.map((automaton) => automaton.states),
           },
         ]
       : [],

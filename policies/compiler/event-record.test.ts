@@ -22,7 +22,7 @@ t.test("every field", async (t) => {
   bytes.writeBigUInt64LE(1n << 63n, fields.labels.offset);
   bytes.writeBigUInt64LE(2n, fields.gained.offset);
   bytes.writeBigUInt64LE(77n, fields.file.offset + layout.ap_file_key.fields.inode.offset);
-  bytes.writeUInt32LE(0x800001, fields.file.offset + layout.ap_file_key.fields.device.offset);
+  bytes.writeBigUInt64LE((1n << 63n) | 5n, fields.file.offset + layout.ap_file_key.fields.volume.offset);
   const numbers = [fields.domain, fields.session, fields.pid, fields.ppid, fields.uid];
   for (const [index, field] of numbers.entries()) bytes.writeUInt32LE(100 + index, field.offset);
   bytes.writeUInt16LE(3, fields.rule.offset);
@@ -49,7 +49,7 @@ t.test("every field", async (t) => {
     effect: "block",
     outcome: "refused",
     fault: null,
-    file: { device: 0x800001, inode: 77n, generation: 0, realm: 0 },
+    file: { inode: 77n, volume: (1n << 63n) | 5n, generation: 0, realm: 0 },
     endpoint: null,
     target: "/etc/passwd",
     exe: "/usr/bin/cat",

@@ -39,6 +39,7 @@ const FAULTS = {
   [AP.AP_FAULT_NO_IMAGE]: "no-image",
   [AP.AP_FAULT_NO_STATE]: "no-state",
   [AP.AP_FAULT_UNSEEN]: "unseen",
+  [AP.AP_FAULT_TOO_MANY_HITS]: "too-many-hits",
   [AP.AP_FAULT_OUTSIDE]: "outside",
 } as const;
 
@@ -72,8 +73,8 @@ export interface EngineEvent {
   readonly outcome: Outcome | null;
   readonly fault: Fault | null;
   readonly file: {
-    readonly device: number;
     readonly inode: bigint;
+    readonly volume: bigint;
     readonly generation: number;
     readonly realm: number;
   };
@@ -125,8 +126,8 @@ export function decodeEvent(record: Buffer): EngineEvent {
     outcome: u8(fields.outcome) === 0 ? null : named(OUTCOMES, u8(fields.outcome), "outcome"),
     fault: u8(fields.fault) === 0 ? null : named(FAULTS, u8(fields.fault), "fault"),
     file: {
-      device: u32(key.device, fields.file.offset),
       inode: u64(key.inode, fields.file.offset),
+      volume: u64(key.volume, fields.file.offset),
       generation: u32(key.generation, fields.file.offset),
       realm: u32(key.realm, fields.file.offset),
     },

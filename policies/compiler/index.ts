@@ -13,18 +13,9 @@ export {
 } from "./compile.js";
 export { type Coverage, FLOWS, waysThatAre } from "./coverage.js";
 export { decodeEvent, type EngineEvent, type EventKind, type Fault } from "./event-record.js";
-export {
-  evaluate,
-  type FiredClause,
-  ImageReader,
-  type MoveRecord,
-  matchEndpoint,
-  matchExec,
-  matchSet,
-  matchUnix,
-  movesOf,
-  type ProcessState,
-} from "./interpret.js";
+export { ImageReader } from "./image-reader.js";
+export { evaluate, type FiredClause, type MoveRecord, movesOf, type ProcessState } from "./interpret.js";
+export { matchEndpoint, matchExec, matchSet, matchUnix } from "./interpret-match.js";
 export { emptyTables, type Tables } from "./numbering.js";
 export {
   type ClauseReport,

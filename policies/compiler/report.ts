@@ -101,15 +101,30 @@ function collectLabels(expr: LabelExpr, positive: boolean, present: Set<string>,
   }
 }
 
-function transformsOf(effective: EffectivePolicy, kind: "declassify" | "endorse", labels: ReadonlySet<string>) {
-  const found = new Map<string, TransformReport>();
+type TransformKind = "declassify" | "endorse";
+
+/** The transforms of a policy by what they do to which label: looked up for every clause. */
+const transforms = new WeakMap<EffectivePolicy, ReadonlyMap<string, readonly TransformReport[]>>();
+
+function transformsOf(effective: EffectivePolicy, kind: TransformKind, labels: ReadonlySet<string>) {
+  if (labels.size === 0) return [];
+  const known = transforms.get(effective) ?? indexTransforms(effective);
+  transforms.set(effective, known);
+  return [...labels].flatMap((label) => known.get(`${kind} ${label}`) ?? []);
+}
+
+function indexTransforms(effective: EffectivePolicy): ReadonlyMap<string, readonly TransformReport[]> {
+  const found = new Map<string, TransformReport[]>();
   for (const { policy } of effective.parts)
     for (const statement of policy.statements) {
-      if (statement.kind !== kind || !labels.has(statement.label.value)) continue;
-      const one = { label: statement.label.value, by: formatPattern(statement.by) };
-      found.set(`${one.label} ${one.by}`, one);
+      if (statement.kind !== "declassify" && statement.kind !== "endorse") continue;
+      const label = statement.label.value;
+      const by = formatPattern(statement.by);
+      const list = found.get(`${statement.kind} ${label}`) ?? [];
+      if (!list.some((one) => one.by === by)) list.push({ label, by });
+      found.set(`${statement.kind} ${label}`, list);
     }
-  return [...found.values()];
+  return found;
 }
 
 /** The pattern as the language writes it. */

@@ -24,7 +24,8 @@ export function parseAddress(text: string): Uint8Array | null {
   return Uint8Array.from(all.flatMap((word) => [word >> 8, word & 0xff]));
 }
 
-function isMapped(address: Uint8Array): boolean {
+/** Whether it is an IPv4 address. */
+export function isMapped(address: Uint8Array): boolean {
   return MAPPED.every((byte, index) => address[index] === byte);
 }
 

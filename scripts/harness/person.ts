@@ -1,5 +1,5 @@
 import { type SpawnOptions, spawn } from "node:child_process";
-import { chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -10,18 +10,31 @@ export interface Person {
   readonly home: string;
 }
 
-/** Uids that Debian gives to nobody and to nobody's group; a second one is for tests with two users. */
-export const ROOT = { uid: 0, gid: 0 };
-export const NOBODY = 65534;
-export const SOMEBODY = 65533;
+export type Identity = Pick<Person, "uid" | "gid">;
+
+export const ROOT: Identity = { uid: 0, gid: 0 };
+/** Debian's nobody and nogroup; the second one is nobody's at all, for tests with two users. */
+const NOBODY: Identity = { uid: 65534, gid: 65534 };
+const SOMEBODY: Identity = { uid: 65533, gid: 65533 };
+
+/** Two ordinary users for tests: alice and bob where the machine knows them, as the guest does. */
+export function twoUsers(passwd = readFileSync("/etc/passwd", "utf8")): readonly [Identity, Identity] {
+  const known = (name: string) => {
+    const [, , uid, gid] = passwd
+      .split("\n")
+      .flatMap((entry) => (entry.startsWith(`${name}:`) ? entry.split(":") : []));
+    return uid && gid ? { uid: Number(uid), gid: Number(gid) } : null;
+  };
+  return [known("alice") ?? NOBODY, known("bob") ?? SOMEBODY];
+}
 
 /**
- * A user with a home below `folder`: oneself, or, when root asks, an unprivileged uid. The home holds what git needs
- * to commit without asking.
+ * A user with a home below `folder`: oneself, or, when root asks, the one named. The home holds what git needs to commit
+ * without asking.
  */
-export function ordinaryUser(folder: string, uid = NOBODY): Person {
+export function ordinaryUser(folder: string, wanted: Identity = NOBODY): Person {
   const self = userInfo();
-  const person = self.uid === 0 ? { uid, gid: uid } : { uid: self.uid, gid: self.gid };
+  const person = self.uid === 0 ? { uid: wanted.uid, gid: wanted.gid } : { uid: self.uid, gid: self.gid };
   const home = join(folder, `home-${person.uid}`);
   mkdirSync(home, { recursive: true });
   const config = "[user]\n\tname = A Person\n\temail = person@example.org\n[init]\n\tdefaultBranch = main\n";
@@ -31,7 +44,7 @@ export function ordinaryUser(folder: string, uid = NOBODY): Person {
 }
 
 /** Makes the user owner of paths that root made. No-op for anyone else: they are the user's already. */
-export function give(person: { uid: number; gid: number }, ...paths: string[]): void {
+export function give(person: Identity, ...paths: string[]): void {
   if (process.getuid?.() !== 0) return;
   for (const path of paths) chownSync(path, person.uid, person.gid);
 }

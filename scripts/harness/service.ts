@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CHECKOUT } from "./checkout.js";
 
@@ -9,6 +9,8 @@ export interface PrivateService {
   readonly log: string;
   /** Ends it and waits; its programs leave the kernel with it. */
   stop(): Promise<void>;
+  /** Ends it without a word, as a crash would, and waits. */
+  crash(): Promise<void>;
 }
 
 /** The service did not come up; `log` is what it said. */
@@ -48,6 +50,8 @@ export async function startService(folder: string, options: { tier?: string } = 
   const args = ["--foreground", "--socket", socket, "--state-dir", join(folder, "state")];
   if (options.tier !== undefined) args.push("--tier", options.tier);
   const command = [join(CHECKOUT, "bin", "actplaned"), ...args];
+  // One that crashed left its socket, which is no sign of life.
+  rmSync(socket, { force: true });
   if (!isRoot) askForSudo();
   const [program, ...rest] = isRoot ? command : ["sudo", "-n", ...command];
   const output = openSync(log, "a", 0o644);
@@ -63,7 +67,7 @@ export async function startService(folder: string, options: { tier?: string } = 
   // Whatever ends us, the service must not stay behind.
   process.once("exit", () => signal(child, "SIGTERM"));
   await Promise.race([failure, waitForSocket(socket, child, log)]);
-  return { socket, log, stop: () => stop(child) };
+  return { socket, log, stop: () => stop(child), crash: () => crash(child) };
 }
 
 async function waitForSocket(socket: string, child: ChildProcess, log: string): Promise<void> {
@@ -82,6 +86,13 @@ function signal(child: ChildProcess, name: "SIGTERM" | "SIGKILL"): void {
   if (ended(child) || child.pid === undefined) return;
   if (isRoot) child.kill(name);
   else spawnSync("sudo", ["-n", "kill", `-${name.slice(3)}`, String(child.pid)], { stdio: "ignore" });
+}
+
+async function crash(child: ChildProcess): Promise<void> {
+  if (ended(child)) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  signal(child, "SIGKILL");
+  await gone;
 }
 
 /** TERM, and KILL after ten seconds. */

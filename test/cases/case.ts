@@ -33,8 +33,8 @@ const stepFields = {
   /** run by try-operation: check that a refused process lives on and a killed one does not */
   lived: Type.Optional(Type.Boolean()),
   needs: Type.Optional(Type.Literal("ipv6")),
-  /** run as root, policy and all */
-  as: Type.Optional(Type.Literal("root")),
+  /** run by root, or by an ordinary user, policy and all; without it by whose turn it is (lanes.ts) */
+  as: Type.Optional(Type.Union([Type.Literal("root"), Type.Literal("user")])),
   /** sh; where it fails (no such filesystem, no such program) the step cannot be tried */
   where: Type.Optional(Type.String()),
   /** only on these tiers; the others are accounted for by the file's list of what stays open */

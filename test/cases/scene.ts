@@ -4,14 +4,12 @@ import type { Peer } from "../../scripts/harness/peer.js";
 import { type Ended, environmentOf, give, type Person, runAs } from "../../scripts/harness/person.js";
 import type { Case } from "./case.js";
 
-/** What all scenes share. */
+/** What all scenes of one user share. */
 export interface Stage {
   /** temporary folder that the user may enter */
   readonly folder: string;
   readonly tools: string;
   readonly person: Person;
-  /** null where the test itself has no right to be root */
-  readonly root: Person | null;
   /** bin/actplane that the user can run */
   readonly actplane: string;
   readonly socket: string;
@@ -28,24 +26,21 @@ export interface Stage {
 export class Scene {
   readonly project: string;
   private readonly environment: Record<string, string>;
-  private readonly person: Person;
   private scripts = 0;
 
   constructor(
     private readonly stage: Stage,
     number: number,
-    as?: "root",
   ) {
-    this.person = as === "root" && stage.root ? stage.root : stage.person;
     const base = join(stage.folder, `scene-${number}`);
     this.project = join(base, "project");
     const outside = join(base, "outside");
     this.net = join(base, "net.txt");
     this.stdout = join(base, "stdout.txt");
     for (const folder of [base, this.project, outside]) mkdirSync(folder);
-    give(this.person, base, this.project, outside);
+    give(stage.person, base, this.project, outside);
     this.environment = environmentOf(
-      this.person,
+      stage.person,
       {
         OUT: outside,
         HOST: stage.peer.host,
@@ -68,7 +63,7 @@ export class Scene {
     const policy = one.policy.replace(/\{\{(\w+)\}\}/g, (_, name: string) => this.environment[name] ?? "");
     const yaml = `version: 1\npolicy: |\n${policy.replace(/^/gm, "  ")}\n`;
     writeFileSync(join(this.project, "actplane.yaml"), yaml);
-    give(this.person, join(this.project, "actplane.yaml"));
+    give(this.stage.person, join(this.project, "actplane.yaml"));
     const ended = await this.sh(`set -eu\n${one.setup}`);
     if (ended.status !== 0) throw new Error(`setup failed (${ended.signal ?? ended.status}): ${ended.stderr}`);
   }
@@ -113,12 +108,12 @@ export class Scene {
     // Beside the project: a policy about the project's files must not meet the test's own.
     const path = join(this.project, "..", `script-${this.scripts++}.sh`);
     writeFileSync(path, text);
-    give(this.person, path);
+    give(this.stage.person, path);
     return path;
   }
 
   private spawn(argv: readonly string[]): Promise<Ended> {
-    return runAs(this.person, argv, {
+    return runAs(this.stage.person, argv, {
       cwd: this.project,
       env: this.environment,
       timeout: this.stage.timeout,

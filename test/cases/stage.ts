@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { call } from "../../client/rpc.js";
@@ -6,7 +6,7 @@ import { WEAKER_NAMES } from "../../policies/compiler/index.js";
 import type { Tier } from "../../protocol/index.js";
 import { CHECKOUT, commandFolder } from "../../scripts/harness/checkout.js";
 import { openPeer, type Peer } from "../../scripts/harness/peer.js";
-import { ordinaryUser, ROOT } from "../../scripts/harness/person.js";
+import { type Identity, ordinaryUser, ROOT, twoUsers } from "../../scripts/harness/person.js";
 import { startService } from "../../scripts/harness/service.js";
 import type { Stage } from "./scene.js";
 
@@ -21,21 +21,46 @@ async function peer6(): Promise<Peer | null> {
   }
 }
 
-/** A stage, and how to clear it away. */
+/** Stages of the users that a test has, and how to clear them away. */
 export interface Built {
+  /** the first ordinary user's */
   readonly stage: Stage;
+  /** of each ordinary user, who are two when the test is run by root, and else oneself */
+  readonly users: readonly Stage[];
+  /** null where the test itself has no right to be root */
+  readonly root: Stage | null;
   readonly tier: Tier;
   strike(): Promise<void>;
 }
 
+type Closers = (() => Promise<void> | void)[];
+
+/** Folder, home and peers of one user. */
+async function stageOf(
+  shared: Omit<Stage, "person" | "peer" | "peer6">,
+  name: string,
+  closers: Closers,
+  who?: Identity,
+) {
+  const folder = join(shared.folder, name);
+  mkdirSync(folder, { mode: 0o755 });
+  const peer = await openPeer("0.0.0.0");
+  const second = await peer6();
+  closers.push(
+    () => peer.close(),
+    () => second?.close(),
+  );
+  return { ...shared, folder, person: ordinaryUser(folder, who), peer, peer6: second };
+}
+
 /**
  * Everything a test against a live service needs: the service of ACTPLANE_SOCKET, or a private one when there is none
- * and we are root, a temporary folder, an ordinary user, the tools, and peers on the loopback.
+ * and we are root, a temporary folder, the tools, ordinary users and root, and peers on the loopback for each of them.
  */
 export async function buildStage(): Promise<Built> {
   const folder = mkdtempSync(join(tmpdir(), "actplane-cases-"));
   chmodSync(folder, 0o755);
-  const closers: (() => Promise<void> | void)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const closers: Closers = [() => rmSync(folder, { recursive: true, force: true })];
   const strike = async () => {
     for (const close of closers.reverse()) await close();
   };
@@ -47,23 +72,17 @@ export async function buildStage(): Promise<Built> {
       socket = service.socket;
     }
     const tools = join(folder, "tools");
-    for (const from of [join("test", "cases", "tools"), join("build", "triggers")]) {
-      cpSync(join(CHECKOUT, from), tools, { recursive: true });
-    }
-    const peer = await openPeer("0.0.0.0");
-    const second = await peer6();
-    closers.push(
-      () => peer.close(),
-      () => second?.close(),
-    );
+    cpSync(join(CHECKOUT, "build", "triggers"), tools, { recursive: true });
     const { tier } = await call(socket, "control.status", {});
     const accept = tier === "tracepoint" ? WEAKER_NAMES.flatMap((name) => ["--accept", name]) : [];
     const actplane = join(commandFolder(folder), "bin", "actplane");
-    const person = ordinaryUser(folder);
-    const root = process.getuid?.() === 0 ? { ...ROOT, home: folder } : null;
-    const peers = { peer, peer6: second };
-    const stage = { folder, tools, person, root, actplane, socket, accept, ...peers, timeout: SCRIPT_TIMEOUT };
-    return { stage, tier, strike };
+    const shared = { folder, tools, actplane, socket, accept, timeout: SCRIPT_TIMEOUT };
+    const isRoot = process.getuid?.() === 0;
+    const [alice, bob] = twoUsers();
+    const stage = await stageOf(shared, "a", closers, alice);
+    const users = isRoot ? [stage, await stageOf(shared, "b", closers, bob)] : [stage];
+    const root = isRoot ? await stageOf(shared, "root", closers, ROOT) : null;
+    return { stage, users, root, tier, strike };
   } catch (error) {
     await strike();
     throw error;

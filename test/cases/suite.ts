@@ -1,10 +1,9 @@
 import type { Tier } from "../../protocol/index.js";
-import { runAs } from "../../scripts/harness/person.js";
 import { ServiceStartError } from "../../scripts/harness/service.js";
-import type { Case, Step } from "./case.js";
+import type { Case } from "./case.js";
+import { runInLanes } from "./lanes.js";
 import type { Stage } from "./scene.js";
 import { buildStage } from "./stage.js";
-import { StepRunner } from "./step.js";
 import { Tap } from "./tap.js";
 
 /** What runs behind the cases on the same stage. */
@@ -27,37 +26,17 @@ export async function suite(cases: readonly Case[], afterwards: Afterwards): Pro
 }
 
 async function run(cases: readonly Case[], afterwards: Afterwards): Promise<boolean> {
-  const { stage, tier, strike } = await buildStage();
+  const built = await buildStage();
+  const { stage, tier, strike } = built;
   const tap = new Tap();
   const interrupted = () => void strike().then(() => process.exit(130));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, interrupted);
   tap.comment(`tier ${tier}`);
-  const runner = new StepRunner(stage, tier);
   try {
-    for (const one of cases) {
-      tap.comment(`${one.name}: ${one.title}`);
-      for (const step of one.steps) {
-        if (step.tiers && !step.tiers.includes(tier)) continue;
-        const name = `${one.name}: ${step.name}`;
-        const lacking = await lacks(stage, step);
-        if (lacking === null) tap.result(name, await runner.run(one, step).catch((error: Error) => [error.message]));
-        else tap.skip(name, lacking);
-      }
-    }
+    await runInLanes(cases, built, tap);
     await afterwards(stage, tap, tier);
   } finally {
     await strike();
   }
   return tap.end();
-}
-
-/** What the machine lacks to try a step, or null. */
-async function lacks(stage: Stage, step: Step): Promise<string | null> {
-  if (step.needs === "ipv6" && stage.peer6 === null) return "this machine has no IPv6 loopback";
-  if (step.as === "root" && stage.root === null) return "the test is not run by root";
-  if (step.where === undefined) return null;
-  const person = step.as === "root" && stage.root ? stage.root : stage.person;
-  const options = { cwd: stage.folder, env: { PATH: `${stage.tools}:${process.env.PATH}` }, timeout: stage.timeout };
-  const { status } = await runAs(person, ["sh", "-c", step.where], options);
-  return status === 0 ? null : `not on this machine: ${step.where}`;
 }

@@ -29,7 +29,8 @@ export function effectiveOf(policy: RandomPolicy, stage: Stage): EffectivePolicy
 
 /** Everything that has labels from the start: files, programs and scripts are files alike. */
 export function filesOf(stage: Stage): string[] {
-  return [...stage.files, ...stage.programs, ...Object.keys(stage.scripts), ...Object.values(stage.scripts)];
+  const programs = [...stage.programs, ...Object.keys(stage.scripts), ...Object.values(stage.scripts)];
+  return [...new Set([...stage.files, ...programs])];
 }
 
 export function playModel(

@@ -142,8 +142,8 @@ export class ImageWorld implements PlayableWorld<ImageProcess, ImageName> {
     return this.labelNames.filter((_, bit) => ((labels >> BigInt(bit)) & 1n) === 1n);
   }
 
-  labelsOfFile(path: string): string[] {
-    return this.labelsOf(this.names.get(path)?.file ?? { labels: 0n });
+  labelsOfFile(name: ImageName): string[] {
+    return this.labelsOf(name.file);
   }
 
   private named(process: ImageProcess, path: string, operation: number): Judged {

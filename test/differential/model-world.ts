@@ -22,8 +22,8 @@ export class ModelWorld extends World implements PlayableWorld<Process, Name> {
     return [...process.labels];
   }
 
-  labelsOfFile(path: string): string[] {
-    return [...(this.names.get(path)?.file.labels ?? [])];
+  labelsOfFile(name: Name): string[] {
+    return [...name.file.labels];
   }
 }
 

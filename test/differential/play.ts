@@ -12,7 +12,7 @@ export interface Judged {
 type Endpoint = { readonly kind: "ip"; readonly address: string; readonly port: number };
 
 /** What the model and the interpreter of images have in common. P: a process, N: a file's name. */
-export interface PlayableWorld<P, N extends { readonly path: string }> {
+export interface PlayableWorld<P, N extends { readonly file: unknown }> {
   readonly names: ReadonlyMap<string, N>;
   fork(parent: P): P;
   exec(process: P, paths: readonly string[], args: readonly string[]): Judged;
@@ -28,7 +28,8 @@ export interface PlayableWorld<P, N extends { readonly path: string }> {
   recv(process: P, endpoint: Endpoint): Judged;
   isAlive(process: P): boolean;
   labelsOf(process: P): readonly string[];
-  labelsOfFile(path: string): readonly string[];
+  /** of the file that has, or had, this name */
+  labelsOfFile(name: N): readonly string[];
 }
 
 /** What one operation did, and what could be seen after it; texts, so that two are compared quickly. */
@@ -37,6 +38,9 @@ export interface Step {
   readonly outcome: Outcome | "skipped";
   /** `rule.clause effect`, sorted */
   readonly fired: string;
+  /** labels that the acting process, and the file it acted on, did not have before */
+  readonly gained: string;
+  readonly spread: string;
   /** labels of each living process, by its number */
   readonly processes: string;
   /** labels of each labelled file, by its path */
@@ -46,10 +50,12 @@ export interface Step {
 export const sameStep = (one: Step, other: Step): boolean =>
   one.outcome === other.outcome &&
   one.fired === other.fired &&
+  one.gained === other.gained &&
+  one.spread === other.spread &&
   one.processes === other.processes &&
   one.files === other.files;
 
-export function play<P, N extends { readonly path: string }>(
+export function play<P, N extends { readonly file: unknown }>(
   stage: Stage,
   operations: readonly Operation[],
   world: PlayableWorld<P, N>,
@@ -61,34 +67,64 @@ export function play<P, N extends { readonly path: string }>(
 
 const ACCESS = { r: ["read"], w: ["write"], rw: ["read", "write"] } as const;
 
-class Tree<P, N extends { readonly path: string }> {
-  private readonly processes = new Map<number, { process: P; slots: Map<number, { name: N; mode: string }> }>();
+interface Actor<P, N> {
+  readonly process: P;
+  readonly slots: Map<number, { readonly name: N; readonly mode: string }>;
+  /** the file it runs, when that is one of the stage's */
+  runs: unknown;
+}
+
+class Tree<P, N extends { readonly file: unknown }> {
+  private readonly processes = new Map<number, Actor<P, N>>();
+  private readonly executables: ReadonlySet<unknown>;
 
   constructor(
     private readonly stage: Stage,
     private readonly world: PlayableWorld<P, N>,
     first: P,
   ) {
-    this.processes.set(0, { process: first, slots: new Map() });
+    this.processes.set(0, { process: first, slots: new Map(), runs: null });
+    const programs = [...stage.programs, ...Object.values(stage.scripts)];
+    this.executables = new Set(programs.map((path) => world.names.get(path)?.file));
   }
 
   step(operation: Operation): Step {
+    const process = this.processes.get(operation.process)?.process;
+    const name = this.nameOf(operation);
+    const labels = () => [
+      process === undefined ? [] : this.world.labelsOf(process),
+      name === undefined ? [] : this.world.labelsOfFile(name),
+    ];
+    const before = labels();
     const judged = this.perform(operation);
+    const [gained, spread] = labels().map((now, index) => now.filter((label) => !before[index]?.includes(label)));
     const fired = new Set((judged?.fired ?? []).map(({ rule, clause, effect }) => `${rule}.${clause} ${effect}`));
+    return {
+      outcome: judged?.outcome ?? "skipped",
+      fired: [...fired].sort().join(", "),
+      gained: (gained ?? []).toSorted().join(" "),
+      spread: (spread ?? []).toSorted().join(" "),
+      ...this.state(),
+    };
+  }
+
+  private state(): { processes: string; files: string } {
     let processes = "";
     for (const [number, { process }] of this.processes)
       if (this.world.isAlive(process)) processes += `${number}: ${this.world.labelsOf(process).toSorted().join(" ")}; `;
     const files: string[] = [];
-    for (const path of this.world.names.keys()) {
-      const labels = this.world.labelsOfFile(path);
+    for (const [path, name] of this.world.names) {
+      const labels = this.world.labelsOfFile(name);
       if (labels.length > 0) files.push(`${path}: ${labels.toSorted().join(" ")}; `);
     }
-    return {
-      outcome: judged?.outcome ?? "skipped",
-      fired: [...fired].sort().join(", "),
-      processes,
-      files: files.sort().join(""),
-    };
+    return { processes, files: files.sort().join("") };
+  }
+
+  /** What an open, read or write is about. */
+  private nameOf(operation: Operation): N | undefined {
+    if (operation.do === "open") return this.world.names.get(operation.path);
+    if (operation.do !== "read" && operation.do !== "write") return undefined;
+    return this.processes.get(operation.process)?.slots.get(operation.slot)?.name;
   }
 
   /** null: it cannot be done. */
@@ -99,17 +135,22 @@ class Tree<P, N extends { readonly path: string }> {
     const { process, slots } = actor;
     switch (operation.do) {
       case "fork":
-        this.processes.set(operation.child, { process: world.fork(process), slots: new Map(slots) });
+        this.processes.set(operation.child, { process: world.fork(process), slots: new Map(slots), runs: actor.runs });
         return DONE;
       case "exit":
         world.exit(process, operation.status);
         return DONE;
       case "exec": {
         const { paths, args } = programOf(this.stage, operation.asked, operation.args);
-        return world.exec(process, paths, args);
+        const program = world.names.get(paths[0] as string);
+        if (!program || !this.executables.has(program.file) || this.isWritten(program.file)) return null;
+        const verdict = world.exec(process, paths, args);
+        if (verdict.outcome === "allowed") actor.runs = program.file;
+        return verdict;
       }
       case "open": {
-        if (!world.names.has(operation.path)) return null;
+        const file = world.names.get(operation.path)?.file;
+        if (file === undefined || (operation.mode !== "r" && this.isRun(file))) return null;
         const { verdict, name } = world.open(process, operation.path, ACCESS[operation.mode]);
         if (verdict.outcome !== "refused") slots.set(operation.slot, { name, mode: operation.mode });
         return verdict;
@@ -137,9 +178,24 @@ class Tree<P, N extends { readonly path: string }> {
     }
   }
 
+  /** ETXTBSY of an exec, and of an open for writing */
+  private isWritten(file: unknown): boolean {
+    return this.living().some(({ slots }) =>
+      [...slots.values()].some(({ name, mode }) => name.file === file && mode !== "r"),
+    );
+  }
+
+  private isRun(file: unknown): boolean {
+    return this.living().some(({ runs }) => runs === file);
+  }
+
+  private living(): Actor<P, N>[] {
+    return [...this.processes.values()].filter(({ process }) => this.world.isAlive(process));
+  }
+
   /** rename(2) between two names of one file does nothing. */
   private sameFile(from: string, to: string): boolean {
-    const file = (path: string) => (this.world.names.get(path) as { file?: unknown } | undefined)?.file;
+    const file = (path: string) => this.world.names.get(path)?.file;
     return from === to || (file(to) !== undefined && file(from) === file(to));
   }
 }

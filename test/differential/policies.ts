@@ -27,10 +27,15 @@ export function randomPolicy(random: Random, stage: Stage): RandomPolicy {
 }
 
 class Writer {
+  /** Few events, so that what opens one gate closes another. */
+  private readonly events: readonly string[];
+
   constructor(
     private readonly random: Random,
     private readonly stage: Stage,
-  ) {}
+  ) {
+    this.events = random.several(2, 4, () => this.event());
+  }
 
   source(label: string): string {
     return `source ${label} = ${this.random.pick([() => this.file(), () => this.endpoint(), () => this.exec()])()}`;
@@ -85,9 +90,13 @@ class Writer {
   private after(): string {
     const { random } = this;
     const exits = random.chance(50);
-    const event = exits ? this.exec() : this.event();
-    const since = random.chance(60) ? ` since ${random.several(1, 2, () => this.event()).join(" or ")}` : "";
+    const event = exits ? this.exec() : this.known();
+    const since = random.chance(60) ? ` since ${random.several(1, 2, () => this.known()).join(" or ")}` : "";
     return `after ${event}${exits ? ` exits ${random.pick([0, 0, 1])}` : ""}${since}`;
+  }
+
+  private known(): string {
+    return this.random.chance(75) ? this.random.pick(this.events) : this.event();
   }
 
   private event(): string {

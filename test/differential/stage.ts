@@ -4,7 +4,7 @@ export interface Stage {
   /** the policy's root, and the home of `~/` */
   readonly root: string;
   readonly home: string;
-  /** absolute; there at the start of each sequence */
+  /** absolute; there at the start of each sequence. One is a program too */
   readonly files: readonly string[];
   /** absolute; names that files may get */
   readonly freeNames: readonly string[];
@@ -42,6 +42,7 @@ export function stageBelow(base: string, ports: readonly [number, number]): Stag
       `${home}/.env`,
       `${base}/out/a`,
       `${base}/out/é`,
+      `${root}/bin/tool`,
     ],
     freeNames: [`${root}/new`, `${root}/src/new.ts`, `${home}/b`, `${base}/out/b`],
     programs: [`${root}/bin/git`, `${root}/bin/tool`, `${base}/usr/make`, `${home}/bin/git`],

@@ -10,20 +10,20 @@ export type Lsm = "with-bpf" | "without-bpf";
 /** Exit status of the scripts when there is no result: nothing was tested. */
 export const NO_GUEST = 125;
 
-let running: ChildProcess | undefined;
+const running = new Set<ChildProcess>();
 
-/** Ends what runs; its scripts take down QEMU and their files themselves. */
-export function stopMachine(): void {
-  running?.kill("SIGTERM");
+/** Ends all that runs; the scripts take down QEMU and their files themselves. */
+export function stopMachines(): void {
+  for (const child of running) child.kill("SIGTERM");
 }
 
 async function status(child: ChildProcess): Promise<number> {
-  running = child;
+  running.add(child);
   try {
     const [code] = (await once(child, "close")) as [number | null];
     return code ?? NO_GUEST;
   } finally {
-    running = undefined;
+    running.delete(child);
   }
 }
 
@@ -40,6 +40,8 @@ export interface Boot {
   readonly lsm: Lsm;
   /** folder with run.sh */
   readonly payload: string;
+  /** files that become the guest's further disks and keep what it writes */
+  readonly disks?: readonly string[];
   /** keep the run's console, output and image */
   readonly keep: boolean;
   /** a clock that goes by instructions: see vm.sh */
@@ -56,6 +58,7 @@ export async function boot(options: Boot): Promise<number> {
     stdio: ["ignore", "pipe", "inherit"],
     env: {
       ...process.env,
+      VM_DISKS: (options.disks ?? []).join(" "),
       ...(options.keep ? { VM_KEEP: "1" } : {}),
       ...(options.icount ? { VM_ICOUNT: "1" } : {}),
       ...(options.timeout === undefined ? {} : { VM_TIMEOUT: String(options.timeout) }),

@@ -7,6 +7,7 @@
 #
 # KERNEL is a series (6.1, 6.12) or "newest". with-bpf (default) and without-bpf decide what lsm= says.
 # Environment: VM_TIMEOUT seconds (600), VM_MEM MiB (2048), VM_SMP processors (2), VM_APPEND more kernel parameters,
+# VM_DISKS files that become further disks (/dev/vdc and on) and keep what the guest writes to them,
 # VM_KEEP=1 keeps the run's folder (console, output, payload image) and says where it is. VM_ICOUNT=1: one processor whose
 # clock goes by instructions, so that times repeat exactly; everything takes several times as long.
 set -uo pipefail
@@ -42,6 +43,10 @@ inodes=$(($(find "$2" | wc -l) + 20000))
 truncate -s $(($(du -sm "$2" | cut -f1) * 5 / 4 + 1024))M "$run/payload.ext4"
 mke2fs -q -t ext4 -O ^has_journal -N "$inodes" -L payload -d "$2" "$run/payload.ext4" || die "cannot pack $2"
 
+# A disk that outlives the guest: cache=writethrough, for the guest ends without a shutdown.
+disks=()
+for disk in ${VM_DISKS:-}; do disks+=(-drive "file=$disk,format=raw,if=virtio,cache=writethrough"); done
+
 # The descriptor is a pipe even when stdout is a terminal or a file, because QEMU wants to change its flags.
 exec {output}> >(tee "$run/output")
 tee_pid=$!
@@ -56,7 +61,7 @@ timeout -k 5 "${VM_TIMEOUT:-600}" "${QEMU[@]}" "${machine[@]}" -cpu max -m "${VM
   -add-fd fd="$output",set=1 -chardev file,id=output,path=/dev/fdset/1,append=on -device virtserialport,chardev=output,name=output \
   -chardev file,id=status,path="$run/status" -device virtserialport,chardev=status,name=status \
   -drive file="$root/root.ext4",format=raw,if=virtio,snapshot=on \
-  -drive file="$run/payload.ext4",format=raw,if=virtio,snapshot=on \
+  -drive file="$run/payload.ext4",format=raw,if=virtio,snapshot=on "${disks[@]}" \
   -device isa-debug-exit,iobase=0x501,iosize=1 </dev/null 2>"$run/qemu.err" &
 qemu_pid=$!
 exec {output}>&-

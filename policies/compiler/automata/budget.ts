@@ -4,7 +4,10 @@
  * on an idle machine also compiles on a busy one.
  */
 export interface Budget {
-  /** states of one automaton; a single pattern may have four times as many */
+  /**
+   * states of one automaton above what patterns need that do not multiply each
+   * other (a few for each step); a single pattern may have four times as many
+   */
   readonly states: number;
   /** units for all automata of an image; the default is about half a second on a 2.5 GHz core */
   readonly work: number;

@@ -3,7 +3,7 @@ import { type ByteSet, CONTINUATION, SLASH_ONLY } from "../../patterns/byte-set.
 import type { Step } from "../../patterns/glob.js";
 
 export interface ByteClasses {
-  /** byte -> class, classes from 0 */
+  /** byte -> class, classes from 1: 0 is a row's default (abi.h) */
   readonly ofByte: Uint8Array;
   readonly count: number;
   /** the classes that together are the set; only sets that were in the steps are known */
@@ -41,8 +41,13 @@ export function byteClasses(alternatives: Iterable<readonly Step[]>): ByteClasse
     for (const [low, high] of set.ranges) for (let byte = low; byte <= high; byte++) classes.add(ofByte[byte]!);
     known.set(set.key, [...classes]);
   }
+  for (const [key, list] of known)
+    known.set(
+      key,
+      list.map((one) => one + 1),
+    );
   return {
-    ofByte,
+    ofByte: ofByte.map((one) => one + 1),
     count,
     classesOf(set) {
       const classes = known.get(set.key);

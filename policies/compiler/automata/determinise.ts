@@ -1,84 +1,82 @@
-/** Subset construction. */
+/** Subset construction. Rows are sparse: a default and the classes that lead elsewhere. */
+import { AP } from "../abi.generated.js";
 import { BudgetExceeded, type Work } from "./budget.js";
 import { IntSets } from "./int-sets.js";
-import type { Nfa, NfaNode } from "./nfa.js";
-import { type Reach, reachablePatterns } from "./reach.js";
+import { LOOP_ALL, LOOP_COMPONENT, type Nfa } from "./nfa.js";
 
 /** A deterministic automaton; state 0 is dead: nothing matches any more. */
 export interface Dfa {
-  readonly classes: number;
   readonly states: number;
   readonly start: number;
-  /** states * classes targets */
-  readonly next: Int32Array;
-  /** per state the number of a set of patterns */
-  readonly accept: Int32Array;
-  readonly acceptSets: IntSets;
+  readonly slashClass: number;
+  /** per state: where a byte leads that no edge takes */
+  readonly defaults: readonly number[];
+  /** per state pairs: class, target */
+  readonly edges: readonly (readonly number[])[];
+  /** per state: its hits (abi.h's lists), sorted */
+  readonly hits: readonly (readonly number[])[];
 }
 
 /** Throws BudgetExceeded when it would have more than `maxStates` states or `work` is used up. */
 export function determinise(nfa: Nfa, maxStates: number, work: Work): Dfa {
-  const construction = new Construction(nfa, maxStates, work);
-  return construction.run();
+  return new Construction(nfa, maxStates, work).run();
 }
+
+const NONE: readonly number[] = [];
 
 class Construction {
   private readonly sets = new IntSets();
-  private readonly acceptSets = new IntSets();
-  private readonly closures: Int32Array[];
-  private readonly reach: Reach;
+  private readonly closures: (Int32Array | undefined)[];
   /** which nodes the set being collected holds: those whose mark is the current stamp */
   private readonly marks: Int32Array;
+  private readonly buffer: Int32Array;
   private stamp = 0;
-  private collected: number[] = [];
+  private size = 0;
 
   constructor(
     private readonly nfa: Nfa,
     private readonly maxStates: number,
     private readonly work: Work,
   ) {
-    this.closures = nfa.nodes.map((node) => closureOf(nfa, node, work));
-    this.reach = reachablePatterns(nfa, work);
-    this.marks = new Int32Array(nfa.nodes.length);
+    this.closures = new Array<Int32Array | undefined>(nfa.size);
+    this.marks = new Int32Array(nfa.size);
+    this.buffer = new Int32Array(nfa.size);
   }
 
   run(): Dfa {
-    const { nfa } = this;
-    const classes = nfa.classes.count;
+    const defaults: number[] = [];
+    const edges: (readonly number[])[] = [];
+    const hits: (readonly number[])[] = [];
     this.begin();
-    this.addClosure(nfa.root);
+    this.addClosure(this.nfa.root);
     const start = this.finish();
-    let next = new Int32Array(256 * classes);
-    const byClass: number[][] = Array.from({ length: classes }, () => []);
+    const byClass: number[][] = Array.from({ length: AP.AP_CLASSES_MAX + 1 }, () => []);
     for (let state = 0; state < this.sets.size; state++) {
-      if ((state + 1) * classes > next.length) {
-        const larger = new Int32Array(next.length * 2);
-        larger.set(next);
-        next = larger;
-      }
-      this.row(this.sets.get(state), next.subarray(state * classes, (state + 1) * classes), byClass);
+      const members = this.sets.get(state);
+      const row: number[] = [];
+      defaults.push(this.row(members, row, byClass));
+      edges.push(row.length === 0 ? NONE : row);
+      hits.push(this.hitsOf(members));
     }
-    const states = this.sets.size;
-    const accept = new Int32Array(states);
-    for (let state = 0; state < states; state++) accept[state] = this.acceptOf(this.sets.get(state));
-    return { classes, states, start, next: next.subarray(0, states * classes), accept, acceptSets: this.acceptSets };
+    return { states: this.sets.size, start, slashClass: this.nfa.slashClass, defaults, edges, hits };
   }
 
-  private row(members: Int32Array, row: Int32Array, byClass: number[][]): void {
-    const { nodes, slashClass } = this.nfa;
+  /** Fills the row's edges and returns its default. */
+  private row(members: Int32Array, row: number[], byClass: number[][]): number {
+    const { loops, edges, slashClass } = this.nfa;
     const stay: number[] = [];
     const stayInComponent: number[] = [];
     const touched: number[] = [];
     for (const member of members) {
-      const node = nodes[member]!;
-      if (node.loop === "all") stay.push(member);
-      else if (node.loop === "not-slash") stayInComponent.push(member);
-      for (let i = 0; i < node.edges.length; i += 2) {
-        const bucket = byClass[node.edges[i]!]!;
-        if (bucket.length === 0) touched.push(node.edges[i]!);
-        bucket.push(node.edges[i + 1]!);
+      if (loops[member] === LOOP_ALL) stay.push(member);
+      else if (loops[member] === LOOP_COMPONENT) stayInComponent.push(member);
+      const own = edges[member]!;
+      for (let i = 0; i < own.length; i += 2) {
+        const bucket = byClass[own[i]!]!;
+        if (bucket.length === 0) touched.push(own[i]!);
+        bucket.push(own[i + 1]!);
       }
-      this.work.spend(1 + node.edges.length);
+      this.work.spend(1 + own.length);
     }
     const target = (one: number, extra: readonly number[]): number => {
       this.begin();
@@ -87,61 +85,65 @@ class Construction {
       for (const node of extra) this.addClosure(node);
       return this.finish();
     };
-    row.fill(target(-1, []));
-    if (byClass[slashClass]!.length === 0) row[slashClass] = target(slashClass, []);
-    for (const one of touched) {
-      row[one] = target(one, byClass[one]!);
-      byClass[one] = [];
+    const otherwise = stay.length + stayInComponent.length > 0 ? target(-1, NONE) : 0;
+    if (stayInComponent.length > 0 && byClass[slashClass]!.length === 0) {
+      const slash = target(slashClass, NONE);
+      if (slash !== otherwise) row.push(slashClass, slash);
     }
-    this.work.spend(row.length);
+    for (const one of touched) {
+      const to = target(one, byClass[one]!);
+      if (to !== otherwise) row.push(one, to);
+      byClass[one]!.length = 0;
+    }
+    return otherwise;
   }
 
   private begin(): void {
     this.stamp++;
-    this.collected = [];
+    this.size = 0;
   }
 
   private addClosure(node: number): void {
-    for (const one of this.closures[node]!) {
+    const closure = this.closures[node] ?? this.closureOf(node);
+    for (let i = 0; i < closure.length; i++) {
+      const one = closure[i]!;
       if (this.marks[one] === this.stamp) continue;
       this.marks[one] = this.stamp;
-      this.collected.push(one);
+      this.buffer[this.size++] = one;
     }
   }
 
   private finish(): number {
-    const members = Int32Array.from(this.withoutSettled(this.collected)).sort();
-    this.work.spend(2 + 2 * members.length);
+    const members = this.buffer.subarray(0, this.size);
+    if (this.size > 1) members.sort();
+    this.work.spend(2 + 2 * this.size);
     const state = this.sets.number(members);
     if (this.sets.size > this.maxStates) throw new BudgetExceeded("states");
     return state;
   }
 
-  /** Where a pattern has matched for good, nodes that could only match it again say nothing and would multiply states. */
-  private withoutSettled(members: number[]): number[] {
-    const settled = members.map((member) => this.nfa.nodes[member]!.settled).filter((pattern) => pattern >= 0);
-    if (settled.length === 0) return members;
-    const done = this.reach.setOf(settled);
-    this.work.spend(members.length * this.reach.words);
-    return members.filter((member) => this.nfa.nodes[member]!.settled >= 0 || !this.reach.within(member, done));
+  private hitsOf(members: Int32Array): readonly number[] {
+    let found: readonly number[] = NONE;
+    for (const member of members) {
+      const own = this.nfa.hits[member]!;
+      if (own.length === 0) continue;
+      found = found.length === 0 ? own : [...found, ...own];
+    }
+    this.work.spend(1 + found.length);
+    return found.length < 2 ? found : [...new Set(found)].sort((a, b) => a - b);
   }
 
-  private acceptOf(members: Int32Array): number {
-    const patterns = new Set<number>();
-    for (const member of members) for (const pattern of this.nfa.nodes[member]!.accepts) patterns.add(pattern);
-    this.work.spend(members.length + patterns.size);
-    return this.acceptSets.number(Int32Array.from(patterns).sort());
+  /** Nodes reachable without a byte, leaving out those that do nothing themselves. */
+  private closureOf(node: number): Int32Array {
+    const { nfa } = this;
+    const seen = new Set([node]);
+    for (const id of seen) for (const other of nfa.empty[id]!) seen.add(other);
+    this.work.spend(seen.size);
+    const useful = [...seen].filter(
+      (id) => nfa.loops[id] !== 0 || nfa.edges[id]!.length > 0 || nfa.hits[id]!.length > 0,
+    );
+    const closure = Int32Array.from(useful);
+    this.closures[node] = closure;
+    return closure;
   }
-}
-
-/** Nodes reachable without a byte, leaving out those that do nothing themselves. */
-function closureOf(nfa: Nfa, node: NfaNode, work: Work): Int32Array {
-  const seen = new Set([node.id]);
-  for (const id of seen) for (const other of nfa.nodes[id]!.empty) seen.add(other);
-  work.spend(seen.size);
-  const useful = [...seen].filter((id) => {
-    const one = nfa.nodes[id]!;
-    return one.loop !== "none" || one.edges.length > 0 || one.accepts.size > 0;
-  });
-  return Int32Array.from(useful);
 }

@@ -1,6 +1,10 @@
 import t from "tap";
 import { type Glob, isPatternError, parseGlob } from "../../patterns/glob.js";
 import { naiveMatch } from "../../patterns/naive-match.js";
+import { AP } from "../abi.generated.js";
+import { writeImage } from "../image.js";
+import { ImageReader } from "../image-reader.js";
+import { matchSet } from "../interpret-match.js";
 import { type Budget, DEFAULT_BUDGET, Work } from "./budget.js";
 import { buildGroup, type Group, GroupProblem } from "./group.js";
 
@@ -13,17 +17,19 @@ const globs = (patterns: readonly string[]): Glob[] =>
 
 function build(patterns: readonly string[], budget: Partial<Budget> = {}, classes = 126): Group {
   const whole = { ...DEFAULT_BUDGET, ...budget };
-  return buildGroup(globs(patterns), classes, whole, new Work(whole.work));
+  const numbered = globs(patterns).map((glob, number) => ({ glob, number }));
+  return buildGroup(numbered, classes, whole, new Work(whole.work));
 }
 
-function run(group: Group, text: Uint8Array): number[] {
-  return group.automata
-    .flatMap((automaton) => {
-      let state = automaton.start;
-      for (const byte of text) state = automaton.next[state * group.classes.count + group.classes.ofByte[byte]!]!;
-      return [...automaton.accept[state]!];
-    })
-    .sort((a, b) => a - b);
+/** The group as the only one of an image: what is tested is also how it is written and read. */
+function reader(group: Group): ImageReader {
+  const none = { nodes: [], execs: [], moves: [], clauses: [] };
+  return new ImageReader(writeImage({ groups: [group, null, null, null, null], ...none }));
+}
+
+function run(group: Group | ImageReader, text: Uint8Array): number[] {
+  const image = group instanceof ImageReader ? group : reader(group);
+  return [...matchSet(image, AP.AP_GROUP_FILE, text)].sort((a, b) => a - b);
 }
 
 function problemOf(action: () => unknown): GroupProblem {
@@ -69,7 +75,7 @@ t.test("automata match what the patterns say", async (t) => {
       { length: 1 + random(8) },
       () => pick(["/", "**/"]) + Array.from({ length: 1 + random(3) }, () => pick(pieces)).join("/"),
     );
-    const group = build(patterns, { states: pick([40, 200, 4096]) });
+    const group = reader(build(patterns, { states: pick([60, 400, 4096]), automata: 64 }));
     const sources = globs(patterns);
     for (let turn = 0; turn < 30; turn++) {
       const path = `/${Array.from({ length: 1 + random(4) }, () => pick(words)).join("/")}`;
@@ -83,40 +89,49 @@ t.test("automata match what the patterns say", async (t) => {
   t.ok(positive > 1000, `${positive} matches`);
 });
 
-t.test("automata are minimal, and state 0 is dead", async (t) => {
-  const [automaton] = build(["/a{x,y}c/**", "/a{x,y}d"]).automata;
-  // dead, start, "/", "a", "x" or "y", "c", below c, "d"
-  t.equal(automaton!.states, 8);
-  t.ok(automaton!.next.subarray(0, 5).every((target) => target === 0));
-  t.equal(automaton!.accept[0]!.length, 0);
-  t.equal(build(["**/a/**"]).automata[0]!.states, 5);
+t.test("a match ends a pattern: what follows it multiplies no states", async (t) => {
+  const states = (patterns: readonly string[]) => build(patterns).automata.map((automaton) => automaton.states);
+  const many = Array.from({ length: 200 }, (_, index) => `**/folder${index}/**`);
+  const [one] = states(["**/folder0/**"]);
+  const [all, ...more] = states(many);
+  t.equal(more.length, 0);
+  t.ok(all! < 3 * many.length + one!, `${one} states for one, ${all} for ${many.length}`);
+  t.same(run(build(many), Buffer.from("/folder1/folder19/folder7/x")), [1, 7, 19]);
 });
 
-t.test("one automaton when they fit together, several when not", async (t) => {
-  t.equal(build(["/a", "**/b", "**/c/**"]).automata.length, 1);
-  const many = Array.from({ length: 20 }, (_, index) => `**/folder${index}/**`);
-  const group = build(many);
-  t.ok(group.automata.length > 1 && group.automata.length <= 16, `${group.automata.length} automata`);
-  t.ok(group.automata.every((automaton) => automaton.states <= DEFAULT_BUDGET.states));
-  t.same(run(group, Buffer.from("/folder1/folder19/folder7/x")), [1, 7, 19]);
+t.test("one automaton for each kind, more when they do not fit", async (t) => {
+  const kinds = ["/a", "/b/**/c", "**/d", "**/e/**/f", "**/*.g"];
+  const group = build(kinds);
+  t.equal(group.automata.length, 5);
+  t.equal(group.forward, 4, "what begins with a star is read from its end");
+  const many = Array.from({ length: 30 }, (_, index) => `**/a${index}/**/b${index}`);
+  const halved = build(many, { states: 1000 });
+  t.ok(halved.automata.length > 1 && halved.automata.length <= 16, `${halved.automata.length} automata`);
+  t.same(run(halved, Buffer.from("/a1/a19/b7/b1/b19")), [19]);
+});
+
+t.test("what only explodes read forward is read backward", async (t) => {
+  const group = build(["**/*a??????????????????"]);
+  t.same(run(group, Buffer.from(`/x/ba${"y".repeat(18)}`)), [0]);
+  t.same(run(group, Buffer.from(`/x/ba${"y".repeat(19)}`)), []);
 });
 
 t.test("a pattern that explodes alone is named", async (t) => {
-  const bad = "**/*a??????????????????";
+  const bad = "**/*a????????????????b*";
   t.match(
     problemOf(() => build(["/fine", bad, "**/also/**"])),
     { reason: "pattern", pattern: 1 },
   );
   t.match(
-    problemOf(() => build(["**/*a????"], { states: 4 })),
+    problemOf(() => build(["**/*a????b*"], { states: 4 })),
     { reason: "pattern", pattern: 0 },
   );
 });
 
 t.test("bounds", async (t) => {
-  const many = Array.from({ length: 40 }, (_, index) => `**/folder${index}/**`);
+  const many = Array.from({ length: 40 }, (_, index) => `**/a${index}/**/b${index}`);
   t.match(
-    problemOf(() => build(many, { automata: 2 })),
+    problemOf(() => build(many, { automata: 2, states: 1000 })),
     { reason: "automata" },
   );
   t.match(
@@ -127,6 +142,12 @@ t.test("bounds", async (t) => {
     problemOf(() => build(["/abc"], {}, 3)),
     { reason: "classes" },
   );
+  const nested = Array.from({ length: 65 }, (_, index) => `/${"a/".repeat(index)}{a,b}/**`);
+  t.match(
+    problemOf(() => build(Array.from({ length: 65 }, (_, index) => `/*${"?".repeat(index)}`))),
+    { reason: "hits", pattern: 64 },
+  );
+  t.equal(run(build(nested.slice(0, 64)), Buffer.from(`/${"a/".repeat(70)}`)).length, 64);
 });
 
 t.test("a path as long as a path can be", async (t) => {
@@ -137,7 +158,7 @@ t.test("a path as long as a path can be", async (t) => {
 t.test("the default budget ends hostile lists within about a second of work", async (t) => {
   const hostile = Array.from(
     { length: 300 },
-    (_, index) => `**/*${String.fromCharCode(97 + (index % 26))}${index}???*?????`,
+    (_, index) => `**/*${String.fromCharCode(97 + (index % 26))}${index}????????????????x*`,
   );
   // Processor time: a busy machine makes it wait, not work.
   const begin = process.cpuUsage();
