@@ -17,6 +17,7 @@
         "src/images.cc",
         "src/labels.cc",
         "src/load_log.cc",
+        "src/needs.cc",
         "src/notify.cc",
         "src/peer.cc",
         "src/probe.cc",

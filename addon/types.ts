@@ -93,6 +93,8 @@ export interface Engine {
   readonly tier: Tier;
   /** Attaches what taxes every process: at system calls (tracepoint tier), at reads and writes (the others). */
   watch(on: boolean): void;
+  /** Detaches what no image that is set needs any more. What one needs is attached when it is set. */
+  settle(): void;
   /** Swaps the image of a domain atomically; checks magic, ABI, size and checksum, throws EBADIMAGE. */
   setImage(domain: number, image: Uint8Array): void;
   clearDomain(domain: number): void;

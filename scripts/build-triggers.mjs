@@ -1,16 +1,16 @@
 #!/usr/bin/env node
 /**
- * Builds build/triggers: the small C programs of the cases and the attacks, each doing one thing that a shell cannot, or
+ * Builds build/triggers: the small programs of the cases and the attacks, each doing one thing that a shell cannot, or
  * what an interpreter would need half a second for in a guest, and the process tree of test/differential. A guest has no
  * compiler, so they are built where the tests are.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { basename, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** Folders of which every C file is a program. */
+/** Folders of which every C file is a program, and what is neither C nor a header is copied as it is. */
 const folders = [join(root, "test", "cases", "tools"), join(root, "test", "attacks", "triggers")];
 const driver = join(root, "test", "differential", "driver");
 const out = join(root, "build", "triggers");
@@ -43,5 +43,13 @@ for (const { name, sources, headers, flags } of programs) {
   const { status, error } = spawnSync("cc", [...cflags, ...flags, "-o", program, ...sources], { stdio: "inherit" });
   if (error || status !== 0) process.exit(1);
 }
-const wanted = new Set(programs.map(({ name }) => name));
-for (const name of readdirSync(out)) if (!wanted.has(name)) rmSync(join(out, name));
+
+const scripts = folders.flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => ![".c", ".h"].includes(extname(name)))
+    .map((name) => join(folder, name)),
+);
+for (const script of scripts) cpSync(script, join(out, basename(script)), { recursive: true });
+
+const wanted = new Set([...programs.map(({ name }) => name), ...scripts.map((script) => basename(script))]);
+for (const name of readdirSync(out)) if (!wanted.has(name)) rmSync(join(out, name), { recursive: true });

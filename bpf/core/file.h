@@ -9,8 +9,8 @@
 
 #include "folder.h"
 #include "labels.h"
+#include "memory.h"
 #include "remember.h"
-#include "verdict.h"
 
 #define FMODE_READ 1
 #define FMODE_WRITE 2
@@ -35,6 +35,7 @@ static __always_inline bool is_harmless_device(__u32 mode, __u32 rdev)
 #define FILE_NAMED 1    /* rules may name it */
 #define FILE_CARRIES 2  /* its content carries labels */
 #define FILE_REPEATED 4 /* a read or write of what was judged when it was opened */
+#define FILE_UNJUDGED 8 /* labels move, rules have their turn when the call returns */
 
 static __always_inline __u32 file_kind(struct dentry *dentry, struct inode *inode, bool typed)
 {
@@ -62,8 +63,9 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 		f = labels_of(s);
 		if (f)
 			s->labels |= f->labels;
+		s->labels |= memory_labels(s);
 	}
-	if ((kind & FILE_NAMED) && ((s->concern & ops) || (s->labels & ~s->had))) {
+	if ((kind & FILE_NAMED) && !(kind & FILE_UNJUDGED) && ((s->concern & ops) || (s->labels & ~s->had))) {
 		if (match_file(s) && CAN_REFUSE) {
 			s->fault = AP_FAULT_PATH_TOO_LONG;
 			return -EPERM;
@@ -79,11 +81,9 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 	verdict = conclude(s, 0, once);
 	if (verdict && CAN_REFUSE)
 		return verdict;
-	if ((ops & BIT(AP_OP_WRITE)) && (kind & FILE_CARRIES) && s->labels) {
-		if (label_file(s)) {
-			s->fault = AP_FAULT_LABEL_TABLE_FULL;
-			return -EPERM;
-		}
+	if ((ops & BIT(AP_OP_WRITE)) && (kind & FILE_CARRIES) && s->labels && (label_file(s) || memory_gains(s))) {
+		s->fault = AP_FAULT_LABEL_TABLE_FULL;
+		return -EPERM;
 	}
 	gain_labels(s, AP_OP_READ);
 	stamp_events(s);
@@ -133,8 +133,9 @@ static __always_inline bool file_unconcerned(struct scratch *s, __u32 ops, __u32
 	return !(kind & FILE_CARRIES) || (!(ops & BIT(AP_OP_READ)) && !s->had);
 }
 
-static __always_inline int file_judge(struct subject *who, struct dentry *dentry, struct inode *inode, __u32 ops,
-				      bool repeated, bool typed)
+/* `how`: FILE_REPEATED, FILE_UNJUDGED or 0. `typed`: the pointers are a hook's own arguments, or hang on them. */
+static __always_inline int file_judge(struct ap_task *process, struct dentry *dentry, struct inode *inode, __u32 ops,
+				      __u32 how, bool typed)
 {
 	__u32 kind = typed ? file_kind(dentry, inode, true) : file_kind_untyped(dentry, inode);
 	__u32 op = ops & BIT(AP_OP_WRITE) ? AP_OP_WRITE : AP_OP_READ;
@@ -142,14 +143,13 @@ static __always_inline int file_judge(struct subject *who, struct dentry *dentry
 
 	if (!kind)
 		return 0;
-	if (repeated)
-		kind |= FILE_REPEATED;
+	kind |= how;
 	/* twice: the image may have been replaced in between; a third time is no coincidence */
 	for (int i = 0; i < 2; i++) {
-		struct scratch *s = scratch_begin(who->process);
+		struct scratch *s = scratch_begin(process);
 
 		if (!s)
-			return fail_closed(0, who->process, op, AP_FAULT_NO_IMAGE);
+			return fail_closed(0, process, op, AP_FAULT_NO_IMAGE);
 		if (file_unconcerned(s, ops, kind)) {
 			scratch_give(s);
 			return 0;
@@ -162,68 +162,46 @@ static __always_inline int file_judge(struct subject *who, struct dentry *dentry
 		/* a global function's result is any number to the verifier; a hook returns 0 or -EPERM */
 		verdict = file_judged(s, ops, kind) ? -EPERM : 0;
 		if (s->fault)
-			fail_closed(s, who->process, op, s->fault);
+			fail_closed(s, process, op, s->fault);
 		if (!s->stale) {
 			scratch_give(s);
 			return verdict;
 		}
 		scratch_give(s);
 	}
-	return fail_closed(0, who->process, op, AP_FAULT_NO_IMAGE);
+	return fail_closed(0, process, op, AP_FAULT_NO_IMAGE);
 }
 
-/* The same for pointers that came from anywhere. */
+/* `address`, `of_inode`: of a dentry and its inode, which may come from anywhere; 0 for no inode. */
+__noinline int file_op_at(struct ap_task *process, __u64 address, __u64 of_inode, __u32 ops, __u32 how)
+{
+	if (!process)
+		return -EPERM;
+	return file_judge(process, (struct dentry *)address, (struct inode *)of_inode, ops, how, false);
+}
+
 static __always_inline int file_op(struct subject *who, struct dentry *dentry, struct inode *inode, __u32 ops,
-				   bool repeated)
+				   __u32 how)
 {
-	return file_judge(who, dentry, inode, ops, repeated, false);
+	return file_op_at(who->process, number_of(who, dentry), number_of(who, inode), ops, how);
 }
 
-/* `file`, like the dentry of on_name: a hook's own argument where the tier can refuse. */
-static __always_inline int on_file_open(struct file *file)
+/* The same for a hook's own arguments, where the tier has such. */
+static __always_inline int file_op_typed(struct subject *who, struct dentry *dentry, struct inode *inode, __u32 ops,
+					 __u32 how)
 {
-	const bool typed = CAN_REFUSE;
-	struct subject who;
-	__u32 mode, flags, ops = BIT(AP_OP_OPEN);
-
-	if (!subject_of(&who, bpf_get_current_task_btf()))
-		return 0;
-	flags = LOAD(typed, file, f_flags);
-	mode = LOAD(typed, file, f_mode);
-	if (flags & OPEN_FOR_EXEC)
-		return 0;
-	if (mode & FMODE_READ)
-		ops |= BIT(AP_OP_READ);
-	if ((mode & FMODE_WRITE) || (flags & O_TRUNC))
-		ops |= BIT(AP_OP_WRITE);
-	return file_judge(&who, LOAD(typed, file, f_path.dentry), LOAD(typed, file, f_inode), ops, false, typed);
+	return CAN_REFUSE ? file_judge(who->process, dentry, inode, ops, how, true) :
+			    file_op(who, dentry, inode, ops, how);
 }
 
-static __always_inline int on_file_access(struct file *file, __u32 mask)
-{
-	const bool typed = CAN_REFUSE;
-	struct subject who;
-	__u32 ops = 0;
-
-	if (!subject_of(&who, bpf_get_current_task_btf()))
-		return 0;
-	if (mask & MAY_READ)
-		ops |= BIT(AP_OP_READ);
-	if (mask & MAY_WRITE)
-		ops |= BIT(AP_OP_WRITE);
-	if (!ops || remembered(&who, file, ops) || (LOAD(typed, file, f_flags) & OPEN_FOR_EXEC))
-		return 0;
-	return file_judge(&who, LOAD(typed, file, f_path.dentry), LOAD(typed, file, f_inode), ops, true, typed);
-}
-
-/* A name is made (`AP_OP_WRITE`) or removed (`AP_OP_UNLINK`). */
+/* A name is made (`AP_OP_WRITE`) or removed (`AP_OP_UNLINK`). `dentry`: a hook's own argument. */
 static __always_inline int on_name(struct dentry *dentry, __u32 op)
 {
 	struct subject who;
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
-	return file_judge(&who, dentry, 0, BIT(op), false, CAN_REFUSE);
+	return file_op_typed(&who, dentry, 0, BIT(op), 0);
 }
 
 #endif

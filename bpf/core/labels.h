@@ -17,6 +17,7 @@
 #define TMPFS_MAGIC 0x01021994
 #define RAMFS_MAGIC 0x058458f6
 #define HUGETLBFS_MAGIC 0x158458f6
+#define DEVPTS_MAGIC 0x1cd1
 #define BTRFS_MAGIC 0x1123683e
 #define MAGIC_MASK 0x7fffffff /* keys have 31 bits of a magic number */
 
@@ -102,6 +103,20 @@ __noinline int label_file(struct scratch *s)
 	return 0;
 }
 
+/* Labels that a file had in another place, without a process that gives them. Not 0: there is no room. */
+static __always_inline int keep_labels(struct ap_change *change, struct inode *inode, __u64 labels)
+{
+	struct super_block *sb = BPF_CORE_READ(inode, i_sb);
+	struct ap_file_labels value = {};
+
+	if (!labels)
+		return 0;
+	value.labels = labels;
+	value.device = BPF_CORE_READ(sb, s_dev);
+	value.flags = volume_flags(magic_of(sb));
+	return file_add(change, &value, !(value.flags & AP_FILE_TRANSIENT));
+}
+
 /*
  * The key of s->endpoint's labels. IPv4 and IPv6 addresses are one space
  * (::ffff:a.b.c.d), so its family says only "known".
@@ -113,24 +128,38 @@ static __always_inline void endpoint_key_of(struct ap_endpoint_key *key, struct 
 	key->family = AF_INET6;
 }
 
-/* The endpoint gains the process's labels. Not 0: there is no room, so nothing may be sent. */
+/* The endpoint change->key.endpoint gains the process's labels. Not 0: there is no room. */
+static __noinline int label_endpoint_at(struct scratch *s, struct ap_change *change, __u64 *gained)
+{
+	struct ap_endpoint_labels *known = bpf_map_lookup_elem(&endpoints, &change->key.endpoint), value;
+
+	*gained = s->labels & ~(known ? known->labels : 0);
+	if (!*gained)
+		return 0;
+	value.labels = s->labels;
+	return endpoint_add(change, &value, true);
+}
+
+/* s->endpoint gains the process's labels, and s->local where that is set. Not 0: nothing may be sent. */
 __noinline int label_endpoint(struct scratch *s)
 {
-	struct ap_endpoint_labels *known, value;
 	struct ap_change change;
-	__u64 gained;
+	__u64 gained, again;
 
 	if (!s)
 		return 1;
 	endpoint_key_of(&change.key.endpoint, s);
-	known = bpf_map_lookup_elem(&endpoints, &change.key.endpoint);
-	gained = s->labels & ~(known ? known->labels : 0);
-	if (!gained)
-		return 0;
-	value.labels = s->labels;
-	if (endpoint_add(&change, &value, true))
+	if (label_endpoint_at(s, &change, &gained))
 		return 1;
-	report_flow(s, AP_EVENT_FLOW_OUT, AP_OP_CONNECT, gained);
+	if (s->local.family) {
+		change.key.endpoint = s->local;
+		change.key.endpoint.realm = s->realm;
+		change.key.endpoint.family = AF_INET6;
+		if (label_endpoint_at(s, &change, &again))
+			return 1;
+	}
+	if (gained)
+		report_flow(s, AP_EVENT_FLOW_OUT, AP_OP_CONNECT, gained);
 	return 0;
 }
 

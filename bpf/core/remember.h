@@ -53,7 +53,7 @@ static __always_inline bool remembered(struct subject *who, struct file *opened,
 	struct ap_memory *m = memory_slot(who->own, (__u64)dentry, ops);
 
 	return m->dentry == (__u64)dentry && m->inode == (__u64)inode && m->ops == ops && m->epoch == epoch &&
-	       m->labels == who->process->labels && m->lineage == who->process->lineage &&
+	       m->labels == process_labels(who->process) && m->lineage == who->process->lineage &&
 	       m->parent == (__u64)LOAD_(dentry, d_parent) && m->name_hash == LOAD_(dentry, d_name.hash) &&
 	       m->name_len == LOAD_(dentry, d_name.len) && m->renames == renames();
 }

@@ -264,9 +264,14 @@ struct ap_task {
 	__u64 pending[AP_EVENTS_MAX / 64]; /* STAMP_ON_EXIT events this run may fire */
 	__u64 pending_since;               /* boot ns of the exec that began that run */
 	__u64 last_report;                 /* so that a loop of reads reports once */
+	__u32 cell;                        /* with whom it shares memory (cell.h); 0: nobody */
+	__u32 unused;
+	__u64 address;                     /* see number_of() in task.h; of this thread alone */
 	struct ap_memory memory[AP_MEMORIES];
 };
 #define AP_TASK_COUNTED 1 /* this thread is in its session's count */
+#define AP_TASK_SHARES 2  /* children by fork share memory with it */
+#define AP_TASK_QUEUES 4  /* it holds a message queue, which stays open through exec */
 
 /* A process tree from `run` or `attach` until its last thread ends. */
 struct ap_session {
@@ -343,6 +348,7 @@ enum ap_fault {
 	AP_FAULT_NO_STATE = 6,
 	AP_FAULT_UNSEEN = 7, /* it goes a way that this tier cannot look into */
 	AP_FAULT_TOO_MANY_HITS = 8, /* more than AP_HITS_MAX patterns match the target */
+	AP_FAULT_OUTSIDE = 9, /* it reaches into a process outside its domain */
 };
 
 #define AP_EVENT_EXE_MAX 1024

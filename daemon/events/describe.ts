@@ -14,6 +14,7 @@ const FAULTS: Readonly<Record<Fault, string>> = {
   "no-scratch": "the kernel program had no memory left to judge with",
   "no-image": "the domain's policy was not in the kernel",
   unseen: "it went a way that this kernel's tier cannot look into (io_uring), so no rule could be tested against it",
+  outside: "it reaches into a process outside of this domain, which could then act in its place",
   "no-state": "the state of the process could not be read",
   "too-many-hits": "more patterns match the target than the kernel program can hold at once",
 };

@@ -44,6 +44,8 @@ export const AP = {
   AP_ATOM_RECORDS_A_CELL: 8,
   AP_MEMORIES: 4,
   AP_TASK_COUNTED: 1,
+  AP_TASK_SHARES: 2,
+  AP_TASK_QUEUES: 4,
   AP_EVENT_EXE_MAX: 1024,
   AP_EVENT_ARGV_MAX: 1024,
   AP_EVENT_DATA_MAX: 6144,
@@ -121,6 +123,7 @@ export const AP = {
   AP_FAULT_NO_STATE: 6,
   AP_FAULT_UNSEEN: 7,
   AP_FAULT_TOO_MANY_HITS: 8,
+  AP_FAULT_OUTSIDE: 9,
   AP_LABEL_FILE: 0,
   AP_LABEL_ENDPOINT: 1,
   AP_LABEL_KINDS: 2,
@@ -235,7 +238,7 @@ export const layout = {
     },
   },
   ap_task: {
-    size: 320,
+    size: 336,
     fields: {
       domain: { offset: 0, size: 4 },
       session: { offset: 4, size: 4 },
@@ -246,7 +249,9 @@ export const layout = {
       pending: { offset: 32, size: 16 },
       pending_since: { offset: 48, size: 8 },
       last_report: { offset: 56, size: 8 },
-      memory: { offset: 64, size: 256 },
+      cell: { offset: 64, size: 4 },
+      address: { offset: 72, size: 8 },
+      memory: { offset: 80, size: 256 },
     },
   },
   ap_session: {

@@ -40,6 +40,7 @@ const FAULTS = {
   [AP.AP_FAULT_NO_STATE]: "no-state",
   [AP.AP_FAULT_UNSEEN]: "unseen",
   [AP.AP_FAULT_TOO_MANY_HITS]: "too-many-hits",
+  [AP.AP_FAULT_OUTSIDE]: "outside",
 } as const;
 
 export type EventKind = (typeof KINDS)[keyof typeof KINDS];

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Mapping files and forking: where memory comes to be shared (memory.h). */
+#ifndef ACTPLANE_MAPPING_H
+#define ACTPLANE_MAPPING_H
+
+#include "access.h"
+#include "memory.h"
+
+/*
+ * A child process has its maker's memory itself (CLONE_VM, vfork) or what of it is
+ * shared. False: there is no room, so nobody could follow its labels.
+ */
+static __always_inline bool begin_memory(struct subject *maker, struct ap_task *child, struct task_struct *task)
+{
+	struct task_struct *parent = maker->task;
+	bool same = BPF_CORE_READ(task, mm) == BPF_CORE_READ(parent, mm);
+	__u32 cell = maker->process->cell;
+
+	if (!same && !(maker->process->flags & AP_TASK_SHARES))
+		return true;
+	if (!cell)
+		cell = cell_of(maker->process);
+	if (!cell)
+		return false;
+	cell_hold(cell);
+	child->cell = cell;
+	child->flags |= maker->process->flags & (AP_TASK_SHARES | AP_TASK_QUEUES);
+	return true;
+}
+
+/* `file`: NULL for memory without one. */
+static __always_inline int on_map(struct subject *who, struct file *file, __u32 flags)
+{
+	bool common = (flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == MAP_SHARED_VALIDATE;
+	struct ap_file_key key;
+	struct inode *inode;
+	__u32 ops;
+	int verdict;
+
+	if (!file) {
+		if (!common)
+			return 0;
+		if (!cell_of(who->process))
+			return memory_fault(who, AP_OP_WRITE);
+		keeps_memory(who);
+		return 0;
+	}
+	inode = BPF_CORE_READ(file, f_inode);
+	if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFREG)
+		return 0;
+	ops = ops_of_mode(file, false);
+	if (!common)
+		ops &= BIT(AP_OP_READ);
+	verdict = file_op(who, BPF_CORE_READ(file, f_path.dentry), inode, ops, FILE_REPEATED);
+	if (verdict || !(ops & BIT(AP_OP_WRITE)))
+		return verdict;
+	file_key_of(&key, inode, who->process->realm);
+	return share_object(who, &key);
+}
+
+#endif
