@@ -113,6 +113,8 @@ static long clause_step(__u32 i, struct run *r)
 	c = &cell[index % AP_CLAUSES_A_CELL];
 	if (!set_has(&s->set, c->atom))
 		return 0;
+	if (s->silent && c->effect == AP_EFFECT_NOTIFY)
+		return 0;
 	if (c->code_len) {
 		s->stack = 0;
 		s->gate = 0;

@@ -12,6 +12,10 @@
 #include "exec.h"
 #include "net.h"
 #include "life.h"
+#include "mapping.h"
+#include "mount.h"
+#include "rename.h"
+#include "service.h"
 #include "syscalls.h"
 
 #define RENAME_EXCHANGE 2
@@ -172,7 +176,7 @@ HOOK(inode_symlink, struct inode *dir, struct dentry *dentry)
 
 HOOK(inode_link, struct dentry *old_dentry, struct inode *dir, struct dentry *new_dentry)
 {
-	return on_name(new_dentry, AP_OP_WRITE);
+	return leave_name(ARGUMENT(0)) || make_name(ARGUMENT(2)) ? -EPERM : 0;
 }
 
 HOOK(inode_unlink, struct inode *dir, struct dentry *dentry)
@@ -185,23 +189,14 @@ HOOK(inode_rmdir, struct inode *dir, struct dentry *dentry)
 	return on_name(dentry, AP_OP_UNLINK);
 }
 
-static __noinline int rename_one(struct dentry *from, struct dentry *to)
-{
-	int verdict = on_name(from, AP_OP_UNLINK);
-
-	return verdict ? verdict : on_name(to, AP_OP_WRITE);
-}
-
 HOOK(inode_rename, struct inode *old_dir, struct dentry *old_dentry, struct inode *new_dir, struct dentry *new_dentry)
 {
-	int verdict = rename_one(old_dentry, new_dentry);
-
 #ifdef RENAME_FLAGS
-	/* the LSM hook is called a second time for an exchange, the function is not */
-	if (!verdict && (RENAME_FLAGS & RENAME_EXCHANGE))
-		verdict = rename_one(new_dentry, old_dentry);
+	return rename_pair(ARGUMENT(1), ARGUMENT(3), RENAME_FLAGS & RENAME_EXCHANGE);
+#else
+	/* the LSM hook is called a second time for an exchange, with the names exchanged */
+	return rename_pair(ARGUMENT(1), ARGUMENT(3), false);
 #endif
-	return verdict;
 }
 
 AFTER(INODE_FREE, struct inode *inode)
@@ -232,6 +227,31 @@ HOOK(unix_stream_connect, struct sock *sock, struct sock *other)
 HOOK(unix_may_send, struct socket *sock, struct socket *other)
 {
 	return on_unix(BPF_CORE_READ(other, sk));
+}
+
+HOOK(mmap_file, struct file *file, unsigned long reqprot, unsigned long prot)
+{
+	return on_mapping(file, prot);
+}
+
+HOOK(file_mprotect, struct vm_area_struct *vma, unsigned long reqprot, unsigned long prot)
+{
+	return on_mapping(BPF_CORE_READ(vma, vm_file), prot);
+}
+
+HOOK(sb_set_mnt_opts, struct super_block *sb)
+{
+	return on_mount(sb);
+}
+
+HOOK(bpf, int command)
+{
+	return on_bpf();
+}
+
+HOOK(task_kill, struct task_struct *target, void *info, int number)
+{
+	return on_signal(target, number);
 }
 
 /*

@@ -43,6 +43,7 @@ struct scratch {
 	__u64 target_dentry;
 	__u64 target_inode; /* 0: the name does not exist yet */
 	__u64 target_sock;
+	__u64 target_file;
 	struct ap_file_key file;
 	struct ap_endpoint_key endpoint;
 
@@ -55,6 +56,7 @@ struct scratch {
 	__u64 pending[AP_EVENTS_MAX / 64]; /* events it will be if the process ends well */
 
 	/* verdict */
+	__u32 silent; /* clauses that only report are left out (rename.h) */
 	__u32 effect;
 	__u32 fired_count;
 	struct fired fired[FIRED_MAX];

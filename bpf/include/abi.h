@@ -196,6 +196,7 @@ struct ap_task {
 	__u64 last_report;                 /* so that a loop of reads reports once */
 };
 #define AP_TASK_COUNTED 1 /* this thread is in its session's count */
+#define AP_TASK_SERVICE 2 /* the service itself, in no domain */
 
 /* A file is its inode, within a realm. */
 struct ap_file_key {
@@ -285,6 +286,8 @@ enum ap_fault {
 	AP_FAULT_NO_IMAGE = 5,
 	AP_FAULT_NO_STATE = 6,
 	AP_FAULT_UNSEEN = 7, /* it goes a way that this tier cannot look into */
+	AP_FAULT_PROTECTED = 8,     /* the engine itself */
+	AP_FAULT_FOREIGN_MOUNT = 9, /* a filesystem that would hide paths and labels */
 };
 
 #define AP_EVENT_EXE_MAX 1024

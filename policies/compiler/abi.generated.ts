@@ -29,6 +29,7 @@ export const AP = {
   AP_CODE_A_CELL: 128,
   AP_CLAUSES_A_CELL: 16,
   AP_TASK_COUNTED: 1,
+  AP_TASK_SERVICE: 2,
   AP_EVENT_EXE_MAX: 1024,
   AP_EVENT_ARGV_MAX: 1024,
   AP_EVENT_DATA_MAX: 6144,
@@ -83,6 +84,8 @@ export const AP = {
   AP_FAULT_NO_IMAGE: 5,
   AP_FAULT_NO_STATE: 6,
   AP_FAULT_UNSEEN: 7,
+  AP_FAULT_PROTECTED: 8,
+  AP_FAULT_FOREIGN_MOUNT: 9,
 } as const;
 
 /** Byte offsets and sizes of the shared structs, little endian. */
