@@ -7,6 +7,7 @@
 #define AFTER(name, ...) AFTER_(name, ##__VA_ARGS__)
 #define AFTER_(name, ...) SEC("lsm/" #name) int BPF_PROG(name, ##__VA_ARGS__)
 #define INODE_FREE inode_free_security
+#define MSG_QUEUE_FREE msg_queue_free_security
 #define BPRM_CHECK bprm_check_security
 
 #include "core/refusing.h"

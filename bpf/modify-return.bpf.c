@@ -11,6 +11,7 @@
 #define AFTER(name, ...) AFTER_(name, ##__VA_ARGS__)
 #define AFTER_(name, ...) SEC("fentry/security_" #name) int BPF_PROG(name, ##__VA_ARGS__)
 #define INODE_FREE inode_free
+#define MSG_QUEUE_FREE msg_queue_free
 #define BPRM_CHECK bprm_check
 #define RENAME_FLAGS ((unsigned int)ctx[4])
 

@@ -8,13 +8,10 @@
 
 #define CAN_REFUSE 0
 #include "core/exec.h"
-#include "core/net.h"
+#include "core/access.h"
 #include "core/life.h"
-#include "core/syscalls.h"
+#include "core/reach-calls.h"
 #include "core/uring.h"
-
-#define EINPROGRESS 115
-#define AT_FDCWD -100
 
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(process_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
@@ -43,6 +40,7 @@ int BPF_PROG(process_exec, struct task_struct *task, int old_pid, struct linux_b
 }
 
 /* Before the other threads, and with them the leader, are gone. Kernels from 6.10 on. */
+TRACKED(optional_prepare_exec, "exec-from-thread");
 SEC("tp_btf/sched_prepare_exec")
 int BPF_PROG(optional_prepare_exec, struct task_struct *task, struct linux_binprm *bprm)
 {
@@ -53,205 +51,40 @@ int BPF_PROG(optional_prepare_exec, struct task_struct *task, struct linux_binpr
 	return 0;
 }
 
-/*
- * What a system call did, in the engine's terms; two of each at most (rename, sendfile). Kept small: the callees' frames
- * and this one share 512 bytes.
- */
-struct call {
-	int fd[2];
-	__u16 ops[2]; /* on those descriptors */
-	__u16 address_len;
-	__u16 opened;
-	__u64 address; /* of sendto, sendmsg */
-};
-
-struct names {
-	__u64 name[2];
-	int folder[2];
-	__u32 op[2];
-};
-
-static __noinline struct file *file_of(struct task_struct *t, int fd)
-{
-	struct fdtable *table = t->files->fdt;
-	struct file *file = 0;
-
-	if (fd < 0 || (unsigned int)fd >= table->max_fds)
-		return 0;
-	bpf_probe_read_kernel(&file, sizeof(file), table->fd + fd);
-	return file;
-}
-
-static __always_inline void user_message(struct call *c, __u64 message)
-{
-	struct {
-		__u64 name;
-		__u32 len;
-	} head = {};
-
-	if (bpf_probe_read_user(&head, sizeof(head), (void *)message))
-		return;
-	c->address = head.name;
-	c->address_len = head.len >= 28 ? 28 : head.len;
-}
-
-/* False: a call that the engine does not judge. Beside the chain of calls that judges, not in it: its frame is free. */
-static __noinline bool call_of(struct call *c, struct pt_regs *regs, long ret)
-{
-	c->fd[0] = c->fd[1] = -1;
-	switch ((int)NR_(regs)) {
-	case NR_open:
-	case NR_creat:
-	case NR_openat:
-	case NR_openat2:
-		c->fd[0] = ret;
-		c->ops[0] = BIT(AP_OP_OPEN);
-		c->opened = 1;
-		return ret >= 0;
-	case NR_read:
-	case NR_pread64:
-	case NR_readv:
-	case NR_preadv:
-	case NR_preadv2:
-	case NR_recvfrom:
-	case NR_recvmsg:
-	case NR_recvmmsg:
-		c->fd[0] = ARG1_(regs);
-		c->ops[0] = BIT(AP_OP_READ);
-		return ret >= 0;
-	case NR_write:
-	case NR_pwrite64:
-	case NR_writev:
-	case NR_pwritev:
-	case NR_pwritev2:
-	case NR_ftruncate:
-		c->fd[0] = ARG1_(regs);
-		c->ops[0] = BIT(AP_OP_WRITE);
-		return ret >= 0;
-	case NR_sendto:
-		c->fd[0] = ARG1_(regs);
-		c->ops[0] = BIT(AP_OP_WRITE);
-		c->address = ARG5_(regs);
-		c->address_len = 28;
-		return ret >= 0;
-	case NR_sendmsg:
-	case NR_sendmmsg:
-		c->fd[0] = ARG1_(regs);
-		c->ops[0] = BIT(AP_OP_WRITE);
-		user_message(c, ARG2_(regs));
-		return ret >= 0;
-	case NR_connect:
-		c->fd[0] = ARG1_(regs);
-		c->ops[0] = BIT(AP_OP_CONNECT);
-		return ret == 0 || ret == -EINPROGRESS;
-	case NR_sendfile:
-		c->fd[0] = ARG2_(regs);
-		c->ops[0] = BIT(AP_OP_READ);
-		c->fd[1] = ARG1_(regs);
-		c->ops[1] = BIT(AP_OP_WRITE);
-		return ret > 0;
-	case NR_splice:
-	case NR_copy_file_range:
-		c->fd[0] = ARG1_(regs);
-		c->ops[0] = BIT(AP_OP_READ);
-		c->fd[1] = ARG3_(regs);
-		c->ops[1] = BIT(AP_OP_WRITE);
-		return ret > 0;
-	}
-	return false;
-}
-
-static __always_inline void name_at(struct names *c, int i, int folder, __u64 name, __u32 op)
-{
-	c->folder[i] = folder;
-	c->name[i] = name;
-	c->op[i] = BIT(op);
-}
-
-static __noinline bool names_of(struct names *c, struct pt_regs *regs)
-{
-	switch ((int)NR_(regs)) {
-	case NR_unlink:
-	case NR_rmdir:
-		name_at(c, 0, AT_FDCWD, ARG1_(regs), AP_OP_UNLINK);
-		return true;
-	case NR_unlinkat:
-		name_at(c, 0, ARG1_(regs), ARG2_(regs), AP_OP_UNLINK);
-		return true;
-	case NR_mkdir:
-	case NR_mknod:
-	case NR_truncate:
-		name_at(c, 0, AT_FDCWD, ARG1_(regs), AP_OP_WRITE);
-		return true;
-	case NR_mkdirat:
-	case NR_mknodat:
-		name_at(c, 0, ARG1_(regs), ARG2_(regs), AP_OP_WRITE);
-		return true;
-	case NR_link:
-	case NR_symlink:
-		name_at(c, 0, AT_FDCWD, ARG2_(regs), AP_OP_WRITE);
-		return true;
-	case NR_linkat:
-		name_at(c, 0, ARG3_(regs), ARG4_(regs), AP_OP_WRITE);
-		return true;
-	case NR_symlinkat:
-		name_at(c, 0, ARG2_(regs), ARG3_(regs), AP_OP_WRITE);
-		return true;
-	case NR_rename:
-		name_at(c, 0, AT_FDCWD, ARG1_(regs), AP_OP_UNLINK);
-		name_at(c, 1, AT_FDCWD, ARG2_(regs), AP_OP_WRITE);
-		return true;
-	case NR_renameat:
-	case NR_renameat2:
-		name_at(c, 0, ARG1_(regs), ARG2_(regs), AP_OP_UNLINK);
-		name_at(c, 1, ARG3_(regs), ARG4_(regs), AP_OP_WRITE);
-		return true;
-	}
-	return false;
-}
-
-/* The endpoint of a call on a socket: `AP_OP_READ` receives, `AP_OP_WRITE` sends. False: nothing to judge. */
-static __noinline bool endpoint_of_call(struct ap_endpoint_key *e, struct sock *sk, struct call *c, __u32 ops)
+/* The address that a call sends to. False: it names none, or nothing is there to judge. */
+static __noinline bool endpoint_of_call(struct ap_endpoint_key *e, struct call *c)
 {
 	struct sockaddr_any a = {};
 
-	if (ops & BIT(AP_OP_READ))
-		return endpoint_of_peer(e, sk);
-	if (c->address && c->address_len >= 8 &&
-	    !bpf_probe_read_user(&a, c->address_len >= 28 ? 28 : 8, (void *)c->address))
-		return endpoint_of_address(e, &a);
-	return endpoint_of_peer(e, sk) && e->family;
+	return c->address && c->address_len >= 8 &&
+	       !bpf_probe_read_user(&a, c->address_len >= 28 ? 28 : 8, (void *)c->address) &&
+	       endpoint_of_address(e, &a);
 }
 
-static __noinline int socket_call(struct subject *who, struct file *file, struct call *c, __u32 ops)
+static __noinline int send_to_address(struct subject *who, struct sock *sk, struct call *c)
 {
-	struct socket *sock = BPF_CORE_READ((struct file *)file, private_data);
-	struct sock *sk = BPF_CORE_READ(sock, sk);
-	struct ap_endpoint_key e;
+	struct ap_endpoint_key e, port;
 
-	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX) {
-		struct sock *peer = BPF_CORE_READ((struct unix_sock *)sk, peer);
-
-		return peer && (ops & BIT(AP_OP_CONNECT)) ? on_unix(peer) : 0;
-	}
-	if (!endpoint_of_call(&e, sk, c, ops))
+	if (!endpoint_of_call(&e, c))
 		return 0;
-	return endpoint_op(who, &e, ops & BIT(AP_OP_READ) ? AP_OP_RECV : AP_OP_CONNECT);
+	endpoint_of_port(&port, sk, e.port);
+	return endpoint_op(who->process, &e, &port, AP_OP_CONNECT, 0);
 }
 
-static __noinline int file_call(struct subject *who, struct file *file, __u32 ops, bool opened)
+/* The socket's side of a call: `AP_OP_READ` receives, `AP_OP_WRITE` sends. */
+static __always_inline int socket_call(struct subject *who, struct file *file, struct call *c, __u32 ops)
 {
-	__u32 mode = BPF_CORE_READ(file, f_mode);
+	struct socket *sock = BPF_CORE_READ(file, private_data);
+	struct sock *sk = BPF_CORE_READ(sock, sk), *peer;
+	bool local = BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX;
 
-	if (opened) {
-		if (mode & FMODE_READ)
-			ops |= BIT(AP_OP_READ);
-		if ((mode & FMODE_WRITE) || (BPF_CORE_READ(file, f_flags) & O_TRUNC))
-			ops |= BIT(AP_OP_WRITE);
-		if (!(mode & (FMODE_READ | FMODE_WRITE)))
-			return 0; /* O_PATH */
+	if (local && (ops & BIT(AP_OP_CONNECT))) {
+		peer = BPF_CORE_READ((struct unix_sock *)sk, peer);
+		return peer ? on_unix(peer) : 0;
 	}
-	return file_op(who, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_inode), ops, !opened);
+	if (!local && !(ops & BIT(AP_OP_READ)) && c->address)
+		return send_to_address(who, sk, c);
+	return ops & BIT(AP_OP_READ) ? socket_read(who, sk) : socket_write(who, sk);
 }
 
 static __always_inline void descriptor_call(struct subject *who, struct call *c, int i)
@@ -262,10 +95,70 @@ static __always_inline void descriptor_call(struct subject *who, struct call *c,
 		return;
 	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) == S_IFSOCK)
 		socket_call(who, file, c, c->ops[i]);
+	else if (c->opened)
+		opened(file);
 	else
-		file_call(who, file, c->ops[i], c->opened);
+		access_op(who, file, c->ops[i], FILE_REPEATED);
 }
 
+/*
+ * What another process could read before this call returns has its labels before
+ * data moves. Rules have their turn when it returns.
+ */
+static __noinline int datagram_before(struct subject *who, struct call *c)
+{
+	struct ap_file_key key;
+
+	key_of_name(&key, mix_name(c->address + 2, c->address_len - 2, 1), who->process->realm);
+	return channel_op(who->process, &key, BIT(AP_OP_WRITE));
+}
+
+static __always_inline int labels_before(struct subject *who, struct file *file, struct call *c, __u32 ops)
+{
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	struct socket *sock;
+	struct sock *sk;
+
+	ops &= BIT(AP_OP_READ) | BIT(AP_OP_WRITE);
+	if (!file || !ops)
+		return 0;
+	if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return object_op(who, file, ops, FILE_UNJUDGED);
+	sock = BPF_CORE_READ(file, private_data);
+	sk = BPF_CORE_READ(sock, sk);
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX || !(ops & BIT(AP_OP_WRITE)))
+		return 0;
+	return c->address && c->address_len > 2 ? datagram_before(who, c) : socket_write(who, sk);
+}
+
+TRACKED(watch_writers, "pipe fifo splice splice-file tee vmsplice vmsplice-out sendfile copy-file-range socketpair");
+TRACKED(watch_writers, "socketpair-datagram socketpair-write socketpair-sendfile unix-stream unix-stream-back");
+TRACKED(watch_writers, "unix-stream-early unix-abstract unix-abstract-early unix-datagram unix-datagram-abstract");
+TRACKED(watch_writers, "pty pty-keyboard descriptor-before-label descriptor-of-reader mmap-to-read queue-sysv");
+TRACKED(watch_writers, "queue-sysv-waiting");
+SEC("tp_btf/sys_enter")
+int BPF_PROG(watch_writers, struct pt_regs *regs, long nr)
+{
+	struct task_struct *t = bpf_get_current_task_btf();
+	struct subject who;
+	struct call c = {};
+
+	if (!subject_of(&who, t) || exec_is_compat(t))
+		return 0;
+	if (nr == NR_msgsnd)
+		return queue_op(&who, ARG1_(regs), AP_OP_WRITE);
+	if (!call_of(&c, regs, 1) || c.opened)
+		return 0;
+	/* alone, a read has nothing to give and a clean process neither */
+	if (!c.ops[1] && (!(c.ops[0] & BIT(AP_OP_WRITE)) || !process_labels(who.process)))
+		return 0;
+	labels_before(&who, file_of(t, c.fd[0]), &c, c.ops[0]);
+	if (c.fd[1] >= 0)
+		labels_before(&who, file_of(t, c.fd[1]), &c, c.ops[1]);
+	return 0;
+}
+
+TRACKED(watch_descriptors, "scm-rights tcp tcp-back tcp-early udp udp-any udp-connected");
 SEC("tp_btf/sys_exit")
 int BPF_PROG(watch_descriptors, struct pt_regs *regs, long ret)
 {

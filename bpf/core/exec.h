@@ -50,6 +50,7 @@ __noinline int exec_add_file(struct scratch *s, __u64 address)
 	f = labels_of(s);
 	if (f)
 		s->labels |= f->labels;
+	s->labels |= memory_labels(s);
 	path_of(s, BPF_CORE_READ(file, f_path.dentry));
 	match_program(s);
 	return s->path_fault;
@@ -77,11 +78,13 @@ static __always_inline void inherit_leader(struct subject *who)
 {
 	if (who->own == who->process)
 		return;
-	who->own->labels |= who->process->labels;
+	who->own->labels |= process_labels(who->process);
 	who->own->lineage |= who->process->lineage;
 	who->own->pending[0] |= who->process->pending[0];
 	who->own->pending[1] |= who->process->pending[1];
 	who->own->pending_since = who->process->pending_since;
+	who->own->cell = who->process->cell;
+	who->own->flags |= who->process->flags & (AP_TASK_SHARES | AP_TASK_QUEUES);
 }
 
 /* The exec happened: what judging found becomes the process's state. */
@@ -92,6 +95,7 @@ static __always_inline void exec_commit(struct scratch *s, struct ap_task *p)
 	if (gained)
 		report_flow(s, AP_EVENT_FLOW_IN, AP_OP_EXEC, gained);
 	p->labels = s->labels;
+	leave_memory(p);
 	p->lineage |= s->lineage;
 	if (s->pending[0] | s->pending[1]) {
 		if (!(p->pending[0] | p->pending[1]))

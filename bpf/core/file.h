@@ -8,7 +8,7 @@
 #define ACTPLANE_FILE_H
 
 #include "labels.h"
-#include "verdict.h"
+#include "memory.h"
 
 #define FMODE_READ 1
 #define FMODE_WRITE 2
@@ -21,6 +21,7 @@
 #define PIPEFS_MAGIC 0x50495045
 #define SOCKFS_MAGIC 0x534f434b
 #define ANON_INODE_MAGIC 0x09041934
+#define DEVPTS_MAGIC 0x1cd1
 
 /* /dev/null, zero, full, random, urandom, and terminals: file rules do not concern them. */
 static __always_inline bool is_harmless_device(__u32 mode, __u32 rdev)
@@ -37,6 +38,7 @@ static __always_inline bool is_harmless_device(__u32 mode, __u32 rdev)
 #define FILE_NAMED 1    /* rules may name it */
 #define FILE_CARRIES 2  /* its content carries labels */
 #define FILE_REPEATED 4 /* a read or write of what was judged when it was opened */
+#define FILE_UNJUDGED 8 /* labels move, rules have their turn when the call returns */
 
 static __always_inline __u32 file_kind(struct dentry *dentry, struct inode *inode)
 {
@@ -67,8 +69,9 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 		f = labels_of(s);
 		if (f)
 			s->labels |= f->labels;
+		s->labels |= memory_labels(s);
 	}
-	if ((kind & FILE_NAMED) && ((s->concern & ops) || (s->labels & ~s->had))) {
+	if ((kind & FILE_NAMED) && !(kind & FILE_UNJUDGED) && ((s->concern & ops) || (s->labels & ~s->had))) {
 		if (path_of(s, (struct dentry *)s->target_dentry) && CAN_REFUSE) {
 			s->fault = AP_FAULT_PATH_TOO_LONG;
 			return -EPERM;
@@ -86,7 +89,7 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 	if ((ops & BIT(AP_OP_WRITE)) && (kind & FILE_CARRIES) && s->labels) {
 		if (!s->have_path && !s->prepared && (kind & FILE_NAMED))
 			path_of(s, (struct dentry *)s->target_dentry);
-		if (label_file(s)) {
+		if (label_file(s) || memory_gains(s)) {
 			s->fault = AP_FAULT_LABEL_TABLE_FULL;
 			return -EPERM;
 		}
@@ -96,69 +99,42 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 	return verdict;
 }
 
-static __always_inline int file_op(struct subject *who, struct dentry *dentry, struct inode *inode, __u32 ops,
-				   bool repeated)
+/* `how`: FILE_REPEATED, FILE_UNJUDGED or 0. `address`, `of_inode`: of a dentry and its inode, 0 for none. */
+__noinline int file_op_at(struct ap_task *process, __u64 address, __u64 of_inode, __u32 ops, __u32 how)
 {
-	__u32 kind = file_kind(dentry, inode), op = ops & BIT(AP_OP_WRITE) ? AP_OP_WRITE : AP_OP_READ;
+	__u32 kind = file_kind((struct dentry *)address, (struct inode *)of_inode);
+	__u32 op = ops & BIT(AP_OP_WRITE) ? AP_OP_WRITE : AP_OP_READ;
 	int verdict = 0;
 
+	if (!process)
+		return -EPERM;
 	if (!kind)
 		return 0;
-	if (repeated)
-		kind |= FILE_REPEATED;
+	kind |= how;
 	/* twice: the image may have been replaced in between; a third time is no coincidence */
 	for (int i = 0; i < 2; i++) {
-		struct scratch *s = scratch_begin(who->process);
+		struct scratch *s = scratch_begin(process);
 
 		if (!s)
-			return fail_closed(0, who->process, op, AP_FAULT_NO_IMAGE);
-		s->target_dentry = (__u64)dentry;
-		s->target_inode = (__u64)inode;
-		/* a global function's result is any number to the verifier; a hook returns 0 or -EPERM */
+			return fail_closed(0, process, op, AP_FAULT_NO_IMAGE);
+		s->target_dentry = address;
+		s->target_inode = of_inode;
 		verdict = file_judged(s, ops, kind) ? -EPERM : 0;
 		if (s->fault)
-			fail_closed(s, who->process, op, s->fault);
+			fail_closed(s, process, op, s->fault);
 		if (!s->stale) {
 			scratch_give(s);
 			return verdict;
 		}
 		scratch_give(s);
 	}
-	return fail_closed(0, who->process, op, AP_FAULT_NO_IMAGE);
+	return fail_closed(0, process, op, AP_FAULT_NO_IMAGE);
 }
 
-static __always_inline int on_file_open(struct file *file)
+static __always_inline int file_op(struct subject *who, struct dentry *dentry, struct inode *inode, __u32 ops,
+				   __u32 how)
 {
-	struct subject who;
-	__u32 mode, flags, ops = BIT(AP_OP_OPEN);
-
-	if (!subject_of(&who, bpf_get_current_task_btf()))
-		return 0;
-	flags = BPF_CORE_READ(file, f_flags);
-	mode = BPF_CORE_READ(file, f_mode);
-	if (flags & OPEN_FOR_EXEC)
-		return 0;
-	if (mode & FMODE_READ)
-		ops |= BIT(AP_OP_READ);
-	if ((mode & FMODE_WRITE) || (flags & O_TRUNC))
-		ops |= BIT(AP_OP_WRITE);
-	return file_op(&who, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_inode), ops, false);
-}
-
-static __always_inline int on_file_access(struct file *file, __u32 mask)
-{
-	struct subject who;
-	__u32 ops = 0;
-
-	if (!subject_of(&who, bpf_get_current_task_btf()))
-		return 0;
-	if (mask & MAY_READ)
-		ops |= BIT(AP_OP_READ);
-	if (mask & MAY_WRITE)
-		ops |= BIT(AP_OP_WRITE);
-	if (!ops || (BPF_CORE_READ(file, f_flags) & OPEN_FOR_EXEC))
-		return 0;
-	return file_op(&who, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_inode), ops, true);
+	return file_op_at(who->process, number_of(who, dentry), number_of(who, inode), ops, how);
 }
 
 /* A name is made (`AP_OP_WRITE`) or removed (`AP_OP_UNLINK`). */
@@ -168,7 +144,7 @@ static __always_inline int on_name(struct dentry *dentry, __u32 op)
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
-	return file_op(&who, dentry, 0, BIT(op), false);
+	return file_op(&who, dentry, 0, BIT(op), 0);
 }
 
 #endif

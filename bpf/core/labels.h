@@ -69,6 +69,20 @@ __noinline int label_file(struct scratch *s)
 	return 0;
 }
 
+/* Labels that a file had in another place, without a process that gives them. Not 0: there is no room. */
+static __always_inline int keep_labels(struct ap_file_key *key, __u64 labels)
+{
+	struct file_labels *f = bpf_map_lookup_elem(&files, key), all = { .labels = labels };
+
+	if (f)
+		__sync_fetch_and_or(&f->labels, labels);
+	else if (labels && bpf_map_update_elem(&files, key, &all, BPF_NOEXIST)) {
+		COUNT(label_table_full);
+		return 1;
+	}
+	return 0;
+}
+
 /*
  * The key of s->endpoint's labels. IPv4 and IPv6 addresses are one space
  * (::ffff:a.b.c.d), so its family says only "known".
@@ -80,29 +94,43 @@ static __always_inline void endpoint_key_of(struct ap_endpoint_key *key, struct 
 	key->family = AF_INET6;
 }
 
-/* The endpoint gains the process's labels. Not 0: there is no room, so nothing may be sent. */
+/* One endpoint gains the process's labels. Not 0: there is no room. */
+static __noinline int label_endpoint_at(struct scratch *s, struct ap_endpoint_key *key, __u64 *gained)
+{
+	struct file_labels *known = bpf_map_lookup_elem(&endpoints, key), all = { .labels = s->labels };
+
+	*gained = s->labels & ~(known ? known->labels : 0);
+	if (!*gained)
+		return 0;
+	if (known) {
+		__sync_fetch_and_or(&known->labels, *gained);
+	} else if (bpf_map_update_elem(&endpoints, key, &all, BPF_ANY)) {
+		COUNT(label_table_full);
+		return 1;
+	}
+	return 0;
+}
+
+/* s->endpoint gains the process's labels, and s->local where that is set. Not 0: nothing may be sent. */
 __noinline int label_endpoint(struct scratch *s)
 {
-	struct file_labels *known, all;
 	struct ap_endpoint_key key;
-	__u64 gained;
+	__u64 gained, again;
 
 	if (!s)
 		return 1;
 	endpoint_key_of(&key, s);
-	known = bpf_map_lookup_elem(&endpoints, &key);
-	all.labels = known ? known->labels : 0;
-	gained = s->labels & ~all.labels;
-	if (!gained)
-		return 0;
-	all.labels |= s->labels;
-	if (known)
-		__sync_fetch_and_or(&known->labels, s->labels);
-	else if (bpf_map_update_elem(&endpoints, &key, &all, BPF_ANY)) {
-		COUNT(label_table_full);
+	if (label_endpoint_at(s, &key, &gained))
 		return 1;
+	if (s->local.family) {
+		key = s->local;
+		key.realm = s->realm;
+		key.family = AF_INET6;
+		if (label_endpoint_at(s, &key, &again))
+			return 1;
 	}
-	report_flow(s, AP_EVENT_FLOW_OUT, AP_OP_CONNECT, gained);
+	if (gained)
+		report_flow(s, AP_EVENT_FLOW_OUT, AP_OP_CONNECT, gained);
 	return 0;
 }
 

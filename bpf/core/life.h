@@ -3,7 +3,7 @@
 #ifndef ACTPLANE_LIFE_H
 #define ACTPLANE_LIFE_H
 
-#include "verdict.h"
+#include "mapping.h"
 
 #define SIGNAL_GROUP_EXIT 4
 #define PF_EXITING 4
@@ -47,6 +47,11 @@ static __always_inline int on_fork(struct task_struct *child)
 	}
 	begin_as(c, who.process);
 	c->flags = AP_TASK_COUNTED;
+	if (BPF_CORE_READ(child, group_leader) == child && !begin_memory(&who, c, child)) {
+		COUNT(untracked_forks);
+		CHARGE(c->domain, faults);
+		bpf_send_signal(SIGKILL);
+	}
 	session_add(c->session, 1);
 	if (!c->labels || BPF_CORE_READ(child, group_leader) != child)
 		return 0;
@@ -127,8 +132,11 @@ static __always_inline int on_exit(struct task_struct *task)
 
 	if (!subject_of(&who, task))
 		return 0;
-	if (BPF_CORE_READ(task, signal, live.counter) == 0)
+	if (BPF_CORE_READ(task, signal, live.counter) == 0) {
 		exit_gates(&who);
+		who.process->flags &= ~AP_TASK_QUEUES;
+		leave_memory(who.process);
+	}
 	if (!(who.own->flags & AP_TASK_COUNTED))
 		return 0;
 	who.own->flags &= ~AP_TASK_COUNTED;
@@ -146,6 +154,7 @@ static __always_inline int on_exit(struct task_struct *task)
 	return 0;
 }
 
+TRACKED(process_fork, "vfork clone-vm clone-parent clone-into-cgroup double-fork");
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child)
 {

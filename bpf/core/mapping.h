@@ -1,105 +1,61 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * A program that is mapped as executable memory instead of executed, as the
- * dynamic linker does it when it is run by hand, is an exec of that program.
- * What arguments it will believe it has nobody can know, so those a rule asks
- * for count as given; nothing is gained by it, no gate opens.
- */
+/* Mapping files and forking: where memory comes to be shared (memory.h). */
 #ifndef ACTPLANE_MAPPING_H
 #define ACTPLANE_MAPPING_H
 
-#include "exec.h"
+#include "access.h"
+#include "memory.h"
 
-#define PROT_EXEC 4
-#define ANYONE_MAY_EXECUTE 0111
-
-/* "libx.so", "libx.so.6", "addon.node": s->chunk, of `n` bytes. Loop state: state = letters of the ending that were met. */
-static long library_byte(__u32 i, struct run *r)
+/*
+ * A child process has its maker's memory itself (CLONE_VM, vfork) or what of it is
+ * shared. False: there is no room, so nobody could follow its labels.
+ */
+static __always_inline bool begin_memory(struct subject *maker, struct ap_task *child, struct task_struct *task)
 {
-	struct scratch *s = r->s;
-	char byte = s->chunk[i & (CHUNK - 1)], next = s->chunk[(i + 1) & (CHUNK - 1)];
+	struct task_struct *parent = maker->task;
+	bool same = BPF_CORE_READ(task, mm) == BPF_CORE_READ(parent, mm);
+	__u32 cell = maker->process->cell;
 
-	if (!byte)
-		return 1;
-	if (byte != '.')
-		return 0;
-	if (next == 's' && s->chunk[(i + 2) & (CHUNK - 1)] == 'o') {
-		next = s->chunk[(i + 3) & (CHUNK - 1)];
-		s->state = !next || next == '.';
-	} else if (next == 'n' && s->chunk[(i + 2) & (CHUNK - 1)] == 'o' && s->chunk[(i + 3) & (CHUNK - 1)] == 'd' &&
-		   s->chunk[(i + 4) & (CHUNK - 1)] == 'e') {
-		s->state = !s->chunk[(i + 5) & (CHUNK - 1)];
-	}
-	return s->state != 0;
+	if (!same && !(maker->process->flags & AP_TASK_SHARES))
+		return true;
+	if (!cell)
+		cell = cell_of(maker->process);
+	if (!cell)
+		return false;
+	cell_hold(cell);
+	child->cell = cell;
+	child->flags |= maker->process->flags & (AP_TASK_SHARES | AP_TASK_QUEUES);
+	return true;
 }
 
-/* Called like a library, as all are that a program asks its linker for. */
-__noinline int is_library(struct scratch *s)
+/* `file`: NULL for memory without one. */
+static __always_inline int on_map(struct subject *who, struct file *file, __u32 flags)
 {
-	struct run r = { .s = s };
-	struct dentry *dentry;
-
-	if (!s)
-		return 0;
-	dentry = (struct dentry *)s->target_dentry;
-	s->state = 0;
-	__builtin_memset(s->chunk, 0, CHUNK);
-	if (bpf_probe_read_kernel_str(s->chunk, CHUNK - 8, BPF_CORE_READ(dentry, d_name.name)) < 0)
-		return 0;
-	bpf_loop(CHUNK, library_byte, &r, 0);
-	return s->state;
-}
-
-__noinline int mapping_judged(struct scratch *s)
-{
-	if (!s)
-		return -EPERM;
-	judge_begin(s, BIT(AP_OP_EXEC));
-	if (!(s->concern & BIT(AP_OP_EXEC)) || is_library(s))
-		return 0;
-	set_clear(&s->prog);
-	if (exec_add_file(s, s->target_file) && CAN_REFUSE) {
-		s->fault = AP_FAULT_PATH_TOO_LONG;
-		return -EPERM;
-	}
-	s->silent = 1;
-	exec_judge(s, 1);
-	s->silent = 0;
-	return s->stale ? 0 : conclude(s, 0, 0);
-}
-
-/* `file` becomes executable memory of the current process. */
-static __always_inline int on_mapping(struct file *file, unsigned long prot)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct subject who;
+	bool common = (flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == MAP_SHARED_VALIDATE;
+	struct ap_file_key key;
 	struct inode *inode;
+	__u32 ops;
 	int verdict;
 
-	if (!file || !(prot & PROT_EXEC) || !subject_of(&who, task))
+	if (!file) {
+		if (!common)
+			return 0;
+		if (!cell_of(who->process))
+			return memory_fault(who, AP_OP_WRITE);
+		keeps_memory(who);
 		return 0;
-	inode = BPF_CORE_READ(file, f_inode);
-	/* the running program itself, which exec judged; without a name it is no more than memory */
-	if (inode == BPF_CORE_READ(task, mm, exe_file, f_inode) || !BPF_CORE_READ(inode, i_nlink) ||
-	    !(BPF_CORE_READ(inode, i_mode) & ANYONE_MAY_EXECUTE))
-		return 0;
-	for (int i = 0; i < 2; i++) {
-		struct scratch *s = scratch_begin(who.process);
-
-		if (!s)
-			return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_IMAGE);
-		s->target_dentry = (__u64)BPF_CORE_READ(file, f_path.dentry);
-		s->target_file = (__u64)file;
-		verdict = mapping_judged(s) ? -EPERM : 0;
-		if (s->fault)
-			fail_closed(s, who.process, AP_OP_EXEC, s->fault);
-		if (!s->stale) {
-			scratch_give(s);
-			return verdict;
-		}
-		scratch_give(s);
 	}
-	return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_IMAGE);
+	inode = BPF_CORE_READ(file, f_inode);
+	if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFREG)
+		return 0;
+	ops = ops_of_mode(file);
+	if (!common)
+		ops &= BIT(AP_OP_READ);
+	verdict = file_op(who, BPF_CORE_READ(file, f_path.dentry), inode, ops, FILE_REPEATED);
+	if (verdict || !(ops & BIT(AP_OP_WRITE)))
+		return verdict;
+	file_key_of(&key, inode, who->process->realm);
+	return share_object(who, &key);
 }
 
 #endif

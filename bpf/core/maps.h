@@ -8,6 +8,7 @@
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
 #include "abi.h"
+#include "coverage.h"
 
 #define EPERM 1
 #define EVENTS_BYTES (4 << 20)

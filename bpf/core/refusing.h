@@ -10,9 +10,10 @@
 
 #define CAN_REFUSE 1
 #include "exec.h"
-#include "net.h"
+#include "access.h"
+#include "ipc.h"
 #include "life.h"
-#include "mapping.h"
+#include "loading.h"
 #include "mount.h"
 #include "rename.h"
 #include "service.h"
@@ -48,6 +49,7 @@ static __always_inline int exec_first(struct scratch *s, struct subject *who, st
 	return conclude(s, s->argv_len, 0) ? -EPERM : 0;
 }
 
+TRACKED(bprm_creds_for_exec, "exec-from-thread");
 HOOK(bprm_creds_for_exec, struct linux_binprm *bprm)
 {
 	struct exec_state *x;
@@ -134,14 +136,76 @@ AFTER(bprm_committed_creds, struct linux_binprm *bprm)
 	return 0;
 }
 
+TRACKED(file_open, "queue-posix");
 HOOK(file_open, struct file *file)
 {
 	return on_file_open(file);
 }
 
+TRACKED(file_permission, "pipe fifo sendfile copy-file-range socketpair-write socketpair-sendfile pty pty-keyboard");
+TRACKED(file_permission, "descriptor-before-label descriptor-of-reader mmap-to-read");
 HOOK(file_permission, struct file *file, int mask)
 {
 	return on_file_access(file, mask);
+}
+
+TRACKED(file_receive, "scm-rights");
+HOOK(file_receive, struct file *file)
+{
+	return on_file_open(file);
+}
+
+/* No hook of the kernel's own sees what moves between pipes without a copy. Too late to refuse: the process ends. */
+TRACKED(splice_end, "splice splice-file tee vmsplice vmsplice-out");
+SEC("fentry/get_pipe_info")
+int BPF_PROG(splice_end, struct file *file, bool for_splice)
+{
+	struct subject who;
+
+	if (for_splice && subject_of(&who, bpf_get_current_task_btf()) && on_splice_end(&who, file))
+		bpf_send_signal(SIGKILL);
+	return 0;
+}
+
+TRACKED(mmap_file, "mmap-shared mmap-inherited mmap-anonymous mprotect write-to-mmap mmap-private memfd");
+TRACKED(mmap_file, "shm-posix shm-sysv");
+HOOK(mmap_file, struct file *file, unsigned long asked, unsigned long protection, unsigned long flags)
+{
+	struct subject who;
+
+	if (on_loading(file, protection))
+		return -EPERM;
+	return subject_of(&who, bpf_get_current_task_btf()) ? on_map(&who, file, flags) : 0;
+}
+
+TRACKED(msg_queue_msgsnd, "queue-sysv");
+HOOK(msg_queue_msgsnd, struct kern_ipc_perm *queue, void *message, int flags)
+{
+	return on_message_sent(BPF_CORE_READ(queue, id));
+}
+
+TRACKED(msg_queue_msgrcv, "queue-sysv-waiting");
+HOOK(msg_queue_msgrcv, struct kern_ipc_perm *queue, void *message, struct task_struct *receiver)
+{
+	return on_message_received(BPF_CORE_READ(queue, id), receiver);
+}
+
+AFTER(MSG_QUEUE_FREE, struct kern_ipc_perm *queue)
+{
+	return on_queue_free(BPF_CORE_READ(queue, id));
+}
+
+TRACKED(ptrace_access_check, "process-vm-writev process-vm-readv proc-mem ptrace pidfd-getfd");
+REFUSED(ptrace_access_check, "outside-ptrace outside-process-vm-readv outside-process-vm-writev outside-proc-mem");
+REFUSED(ptrace_access_check, "outside-pidfd-getfd");
+HOOK(ptrace_access_check, struct task_struct *target, unsigned int mode)
+{
+	return on_reach(target, mode);
+}
+
+HOOK(ptrace_traceme, struct task_struct *parent)
+{
+	return on_traceme(parent);
 }
 
 HOOK(path_truncate, struct path *path)
@@ -151,7 +215,7 @@ HOOK(path_truncate, struct path *path)
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
-	return file_op(&who, d, BPF_CORE_READ(d, d_inode), BIT(AP_OP_WRITE), false);
+	return file_op(&who, d, BPF_CORE_READ(d, d_inode), BIT(AP_OP_WRITE), 0);
 }
 
 HOOK(inode_create, struct inode *dir, struct dentry *dentry)
@@ -201,14 +265,19 @@ HOOK(inode_rename, struct inode *old_dir, struct dentry *old_dentry, struct inod
 
 AFTER(INODE_FREE, struct inode *inode)
 {
+	if (on_channel_free(inode))
+		return 0;
+	on_memory_free(inode);
 	return on_inode_free(inode);
 }
 
 HOOK(socket_connect, struct socket *sock, void *address, int length)
 {
-	return on_connect(address, length);
+	return on_connect(BPF_CORE_READ(sock, sk), address, length);
 }
 
+TRACKED(socket_sendmsg, "socketpair unix-stream unix-stream-back unix-stream-early unix-abstract");
+TRACKED(socket_sendmsg, "unix-abstract-early tcp tcp-back tcp-early udp udp-any udp-connected");
 HOOK(socket_sendmsg, struct socket *sock, struct msghdr *msg)
 {
 	return on_send(sock, msg);
@@ -224,19 +293,15 @@ HOOK(unix_stream_connect, struct sock *sock, struct sock *other)
 	return on_unix(other);
 }
 
+TRACKED(unix_may_send, "socketpair-datagram unix-datagram unix-datagram-abstract");
 HOOK(unix_may_send, struct socket *sock, struct socket *other)
 {
 	return on_unix(BPF_CORE_READ(other, sk));
 }
 
-HOOK(mmap_file, struct file *file, unsigned long reqprot, unsigned long prot)
-{
-	return on_mapping(file, prot);
-}
-
 HOOK(file_mprotect, struct vm_area_struct *vma, unsigned long reqprot, unsigned long prot)
 {
-	return on_mapping(BPF_CORE_READ(vma, vm_file), prot);
+	return on_loading(BPF_CORE_READ(vma, vm_file), prot);
 }
 
 HOOK(sb_set_mnt_opts, struct super_block *sb)
@@ -258,6 +323,7 @@ HOOK(task_kill, struct task_struct *target, void *info, int number)
  * A thread that cannot be followed is not made. It has its domain from here on:
  * io_uring's workers are threads that sched_process_fork is not told of.
  */
+TRACKED(task_alloc, "io-uring");
 HOOK(task_alloc, struct task_struct *task)
 {
 	struct subject who;

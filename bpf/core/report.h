@@ -176,13 +176,10 @@ static __always_inline void report_matches(struct scratch *s, __u32 outcome, __u
 }
 
 /* A label moved: the service keeps where it came from. */
-__noinline int report_flow(struct scratch *s, __u32 kind, __u32 op, __u64 gained)
+static __always_inline void report_flow(struct scratch *s, __u32 kind, __u32 op, __u64 gained)
 {
-	struct ap_event *e;
+	struct ap_event *e = &s->event.head;
 
-	if (!s)
-		return 0;
-	e = &s->event.head;
 	report_prepare(s, 0);
 	e->kind = kind;
 	e->op = op;
@@ -192,7 +189,6 @@ __noinline int report_flow(struct scratch *s, __u32 kind, __u32 op, __u64 gained
 	e->clause = 0;
 	e->gained = gained;
 	report_send(s);
-	return 0;
 }
 
 /* Refused though no clause fired: something could not be read or stored. */

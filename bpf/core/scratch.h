@@ -46,6 +46,7 @@ struct scratch {
 	__u64 target_file;
 	struct ap_file_key file;
 	struct ap_endpoint_key endpoint;
+	struct ap_endpoint_key local; /* the receiver's own end */
 
 	/* tentative state: committed only when the operation may happen */
 	__u64 had; /* labels before */

@@ -7,6 +7,7 @@
 #ifndef ACTPLANE_TASK_H
 #define ACTPLANE_TASK_H
 
+#include "cell.h"
 #include "image.h"
 
 struct subject {
@@ -37,6 +38,16 @@ static __always_inline bool subject_of(struct subject *who, struct task_struct *
 	return true;
 }
 
+/*
+ * A kernel pointer as a plain number, which is what the global functions take: to
+ * the verifier a pointer loses its type by a way through memory.
+ */
+static __always_inline __u64 number_of(struct subject *who, const void *pointer)
+{
+	*(volatile __u64 *)&who->own->address = (__u64)pointer;
+	return *(volatile __u64 *)&who->own->address;
+}
+
 /* A scratch that knows whose operation it is and by which image. NULL: the caller fails closed. */
 static __noinline struct scratch *scratch_begin(struct ap_task *p)
 {
@@ -57,7 +68,7 @@ static __noinline struct scratch *scratch_begin(struct ap_task *p)
 	s->realm = p->realm;
 	s->checksum = head->checksum;
 	s->stale = 0;
-	s->had = p->labels;
+	s->had = process_labels(p);
 	s->lineage = p->lineage;
 	s->concern = 0;
 	/* without branches: the verifier would follow every combination */

@@ -99,6 +99,7 @@ static __always_inline int on_uring(struct io_kiocb *request)
 	return 0;
 }
 
+KILLED(optional_uring_request, "io-uring");
 /* Since 6.3 */
 SEC("tp_btf/io_uring_submit_req")
 int BPF_PROG(optional_uring_request, struct io_kiocb *request)

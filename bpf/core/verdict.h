@@ -59,6 +59,14 @@ static __always_inline int fail_closed(struct scratch *s, struct ap_task *p, __u
 	return -EPERM;
 }
 
+/* Labels that others would miss: what gained them ends, on every tier. */
+static __always_inline void fail_unkept(struct ap_task *p)
+{
+	bpf_send_signal(SIGKILL);
+	COUNT(label_table_full);
+	CHARGE(p->domain, faults);
+}
+
 /* Labels that the process gained; its threads share them through the leader. */
 __noinline int gain_labels(struct scratch *s, __u32 op)
 {
@@ -73,6 +81,8 @@ __noinline int gain_labels(struct scratch *s, __u32 op)
 	__sync_fetch_and_or(&who.process->labels, gained);
 	if (who.own != who.process)
 		__sync_fetch_and_or(&who.own->labels, gained);
+	if (who.process->cell && cell_gain(who.process->cell, gained))
+		fail_unkept(who.process);
 	report_flow(s, AP_EVENT_FLOW_IN, op, gained);
 	return 0;
 }

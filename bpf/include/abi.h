@@ -194,9 +194,14 @@ struct ap_task {
 	__u64 pending[AP_EVENTS_MAX / 64]; /* STAMP_ON_EXIT events this run may fire */
 	__u64 pending_since;               /* boot ns of the exec that began that run */
 	__u64 last_report;                 /* so that a loop of reads reports once */
+	__u32 cell;                        /* with whom it shares memory (cell.h); 0: nobody */
+	__u32 unused;
+	__u64 address;                     /* see number_of() in task.h; of this thread alone */
 };
 #define AP_TASK_COUNTED 1 /* this thread is in its session's count */
-#define AP_TASK_SERVICE 2 /* the service itself, in no domain */
+#define AP_TASK_SHARES 2  /* children by fork share memory with it */
+#define AP_TASK_QUEUES 4  /* it holds a message queue, which stays open through exec */
+#define AP_TASK_SERVICE 8 /* the service itself, in no domain */
 
 /* A file is its inode, within a realm. */
 struct ap_file_key {
@@ -286,8 +291,9 @@ enum ap_fault {
 	AP_FAULT_NO_IMAGE = 5,
 	AP_FAULT_NO_STATE = 6,
 	AP_FAULT_UNSEEN = 7, /* it goes a way that this tier cannot look into */
-	AP_FAULT_PROTECTED = 8,     /* the engine itself */
-	AP_FAULT_FOREIGN_MOUNT = 9, /* a filesystem that would hide paths and labels */
+	AP_FAULT_OUTSIDE = 8, /* it reaches into a process outside its domain */
+	AP_FAULT_PROTECTED = 9,      /* the engine itself */
+	AP_FAULT_FOREIGN_MOUNT = 10, /* a filesystem that would hide paths and labels */
 };
 
 #define AP_EVENT_EXE_MAX 1024

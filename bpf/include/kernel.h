@@ -28,6 +28,7 @@ typedef __u16 umode_t;
 /* uapi/linux/bpf.h, as far as it is used */
 enum {
 	BPF_ANY = 0,
+	BPF_NOEXIST = 1,
 	BPF_F_NO_PREALLOC = 1,
 	BPF_F_INNER_MAP = 1 << 12,
 	BPF_LOCAL_STORAGE_GET_F_CREATE = 1,
@@ -65,6 +66,7 @@ struct inode {
 	unsigned int i_nlink;
 	dev_t i_rdev;
 	struct super_block *i_sb;
+	void *i_private;
 };
 
 struct dentry {
@@ -159,23 +161,34 @@ struct task_struct {
 struct in6_addr {
 	union {
 		__u8 u6_addr8[16];
+		__be32 u6_addr32[4];
 	} in6_u;
 };
 
 struct sock_common {
 	__be32 skc_daddr;
+	__be32 skc_rcv_saddr; /* the end on this machine; 0: any */
 	__be16 skc_dport;
+	__u16 skc_num; /* port on this machine, host order */
 	unsigned short skc_family;
 	struct in6_addr skc_v6_daddr;
+	struct in6_addr skc_v6_rcv_saddr;
 };
 
 struct sock {
 	struct sock_common __sk_common;
+	struct socket *sk_socket;
+	__u16 sk_type;
 };
 
 struct socket {
 	short type;
 	struct sock *sk;
+};
+
+struct socket_alloc {
+	struct socket socket;
+	struct inode vfs_inode;
 };
 
 struct msghdr {

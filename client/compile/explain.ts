@@ -1,4 +1,4 @@
-import { type ClauseReport, describe, type Tier } from "../../policies/compiler/index.js";
+import { type ClauseReport, describe, type Tier, waysThatAre } from "../../policies/compiler/index.js";
 import { type Colours, line } from "../text.js";
 import type { Report, RuleReport } from "./report.js";
 
@@ -50,6 +50,19 @@ function ruleLines(rule: RuleReport, tiers: readonly Tier[], colours: Colours): 
   ];
 }
 
+/** Of a policy with labels: the ways by which data, and so a label, gets through unnoticed or is stopped late. */
+function coverageLines(report: Report, tiers: readonly Tier[], colours: Colours): string[] {
+  const labelled = report.rules.some((rule) => rule.clauses.some(({ when }) => when !== null && when !== "true"));
+  if (!labelled) return [];
+  const list = (title: string, ways: readonly string[]) =>
+    ways.length === 0 ? [] : [title, ...ways.map((way) => `  - ${way}`)];
+  return tiers.flatMap((tier) => [
+    ...list(colours.bold(`Labels do not follow these ways (tier ${tier}):`), waysThatAre("unseen", tier)),
+    ...list(colours.bold(`These end the process, once the call is over (tier ${tier}):`), waysThatAre("killed", tier)),
+    "",
+  ]);
+}
+
 /**
  * Every rule in plain words, and what each clause really becomes: on this machine's tier when `here` is known,
  * otherwise on each.
@@ -57,7 +70,8 @@ function ruleLines(rule: RuleReport, tiers: readonly Tier[], colours: Colours): 
 export function explain(report: Report, here: Tier | null, colours: Colours): string {
   const tiers = here ? [here] : report.tiers.map((one) => one.tier);
   const head = here ? [`What really happens on this machine (tier ${here}):`, ""] : [];
-  return [...head, ...report.rules.flatMap((rule) => [...ruleLines(rule, tiers, colours), ""])].join("\n").trimEnd();
+  const rules = report.rules.flatMap((rule) => [...ruleLines(rule, tiers, colours), ""]);
+  return [...head, ...rules, ...coverageLines(report, tiers, colours)].join("\n").trimEnd();
 }
 
 /** The domain tree with the rules that each domain enforces. */

@@ -29,7 +29,9 @@ export const AP = {
   AP_CODE_A_CELL: 128,
   AP_CLAUSES_A_CELL: 16,
   AP_TASK_COUNTED: 1,
-  AP_TASK_SERVICE: 2,
+  AP_TASK_SHARES: 2,
+  AP_TASK_QUEUES: 4,
+  AP_TASK_SERVICE: 8,
   AP_EVENT_EXE_MAX: 1024,
   AP_EVENT_ARGV_MAX: 1024,
   AP_EVENT_DATA_MAX: 6144,
@@ -84,8 +86,9 @@ export const AP = {
   AP_FAULT_NO_IMAGE: 5,
   AP_FAULT_NO_STATE: 6,
   AP_FAULT_UNSEEN: 7,
-  AP_FAULT_PROTECTED: 8,
-  AP_FAULT_FOREIGN_MOUNT: 9,
+  AP_FAULT_OUTSIDE: 8,
+  AP_FAULT_PROTECTED: 9,
+  AP_FAULT_FOREIGN_MOUNT: 10,
 } as const;
 
 /** Byte offsets and sizes of the shared structs, little endian. */
@@ -184,7 +187,7 @@ export const layout = {
     },
   },
   ap_task: {
-    size: 64,
+    size: 80,
     fields: {
       domain: { offset: 0, size: 4 },
       session: { offset: 4, size: 4 },
@@ -195,6 +198,8 @@ export const layout = {
       pending: { offset: 32, size: 16 },
       pending_since: { offset: 48, size: 8 },
       last_report: { offset: 56, size: 8 },
+      cell: { offset: 64, size: 4 },
+      address: { offset: 72, size: 8 },
     },
   },
   ap_file_key: {

@@ -39,6 +39,7 @@ const FAULTS = {
   [AP.AP_FAULT_NO_IMAGE]: "no-image",
   [AP.AP_FAULT_NO_STATE]: "no-state",
   [AP.AP_FAULT_UNSEEN]: "unseen",
+  [AP.AP_FAULT_OUTSIDE]: "outside",
   [AP.AP_FAULT_PROTECTED]: "protected",
   [AP.AP_FAULT_FOREIGN_MOUNT]: "foreign-mount",
 } as const;

@@ -11,6 +11,7 @@ export {
   compile,
   type GroupStatistics,
 } from "./compile.js";
+export { type Coverage, FLOWS, waysThatAre } from "./coverage.js";
 export { decodeEvent, type EngineEvent, type EventKind, type Fault } from "./event-record.js";
 export {
   evaluate,

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Reads and writes through a descriptor, whatever is behind it. */
+#ifndef ACTPLANE_ACCESS_H
+#define ACTPLANE_ACCESS_H
+
+#include "net.h"
+#include "pipe.h"
+#include "terminal.h"
+
+/* Ways to read and write that an open file offers. */
+static __always_inline __u32 ops_of_mode(struct file *file)
+{
+	__u32 mode = BPF_CORE_READ(file, f_mode), ops = 0;
+
+	if (mode & FMODE_READ)
+		ops |= BIT(AP_OP_READ);
+	if ((mode & FMODE_WRITE) || (BPF_CORE_READ(file, f_flags) & O_TRUNC))
+		ops |= BIT(AP_OP_WRITE);
+	return ops;
+}
+
+/* Functions of their own: 6.1 adds up the stack of a whole chain of calls. */
+static __noinline int socket_read(struct subject *who, struct sock *sk)
+{
+	return receive_from_peer(who, sk) ? -EPERM : 0;
+}
+
+static __noinline int socket_write(struct subject *who, struct sock *sk)
+{
+	return send_to_peer(who, sk) ? -EPERM : 0;
+}
+
+static __always_inline int socket_access(struct subject *who, struct file *file, __u32 ops)
+{
+	struct socket *sock = BPF_CORE_READ(file, private_data);
+	struct sock *sk = BPF_CORE_READ(sock, sk);
+	int verdict = 0;
+
+	if (ops & BIT(AP_OP_READ))
+		verdict = socket_read(who, sk);
+	if (!verdict && (ops & BIT(AP_OP_WRITE)))
+		verdict = socket_write(who, sk);
+	return verdict;
+}
+
+static __noinline int channel_access(struct subject *who, struct file *file, __u32 ops)
+{
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+
+	if (is_pipe(inode))
+		return pipe_op(who, inode, ops & ops_of_mode(file)) ? -EPERM : 0;
+	return terminal_op(who, file, ops) ? -EPERM : 0;
+}
+
+/* What is no socket. */
+static __always_inline int object_op(struct subject *who, struct file *file, __u32 ops, __u32 how)
+{
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	__u32 mode = BPF_CORE_READ(inode, i_mode);
+
+	if (is_pipe(inode) || is_terminal(mode, BPF_CORE_READ(inode, i_rdev)))
+		return channel_access(who, file, ops);
+	return file_op(who, BPF_CORE_READ(file, f_path.dentry), inode, ops, how);
+}
+
+/* `ops`: AP_OP_READ, AP_OP_WRITE or both, on an open file. */
+static __always_inline int access_op(struct subject *who, struct file *file, __u32 ops, __u32 how)
+{
+	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) == S_IFSOCK)
+		return socket_access(who, file, ops);
+	return object_op(who, file, ops, how);
+}
+
+/* A descriptor comes to be, by an open or out of a message from another process. */
+static __always_inline int on_file_open(struct file *file)
+{
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	__u32 mode = BPF_CORE_READ(inode, i_mode);
+	struct subject who;
+	int verdict;
+
+	if (!subject_of(&who, bpf_get_current_task_btf()))
+		return 0;
+	if (BPF_CORE_READ(file, f_flags) & OPEN_FOR_EXEC)
+		return 0;
+	if ((mode & S_IFMT) == S_IFSOCK || ((mode & S_IFMT) == S_IFIFO && is_pipe(inode)))
+		return 0; /* nothing moves before it is used */
+	verdict = file_op(&who, BPF_CORE_READ(file, f_path.dentry), inode, BIT(AP_OP_OPEN) | ops_of_mode(file), 0);
+	if (!verdict && BPF_CORE_READ(inode, i_sb, s_magic) == MQUEUE_MAGIC)
+		verdict = on_queue_open(&who, inode);
+	return verdict;
+}
+
+static __always_inline int on_file_access(struct file *file, __u32 mask)
+{
+	__u32 ops = ops_of_mask(mask);
+	struct subject who;
+
+	if (!subject_of(&who, bpf_get_current_task_btf()))
+		return 0;
+	if (!ops || (BPF_CORE_READ(file, f_flags) & OPEN_FOR_EXEC))
+		return 0;
+	return access_op(&who, file, ops, FILE_REPEATED);
+}
+
+/*
+ * One end of a splice, tee or vmsplice, looked at before data moves. The kernel
+ * asks for permission on the end that is no pipe only, and for that after the
+ * pipe, so everything that can be read is read here first. Which end is which is
+ * not known: a socket counts as read even where it is written to.
+ */
+static __always_inline int on_splice_end(struct subject *who, struct file *file)
+{
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	__u32 mode = BPF_CORE_READ(inode, i_mode) & S_IFMT, ops = ops_of_mode(file);
+
+	if (mode != S_IFIFO)
+		ops &= BIT(AP_OP_READ);
+	return ops ? access_op(who, file, ops, FILE_REPEATED) : 0;
+}
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Channels: kernel objects without a name in any folder, through which data goes
+ * from one process to another (pipes, sockets, queues, terminals). Rules cannot
+ * name them, so nothing is judged here: labels go in with a write and come out
+ * with a read. They have a table of their own because they end with the machine
+ * at the latest: the service writes none of them to disk.
+ */
+#ifndef ACTPLANE_CHANNEL_H
+#define ACTPLANE_CHANNEL_H
+
+#include "file.h"
+
+/* Which node of an object, in ap_file_key.unused: one that has two directions has two. */
+enum channel {
+	CHANNEL_OBJECT = 0,
+	CHANNEL_ADDRESS = 1,  /* a Unix socket's name: what waits there for an accept */
+	CHANNEL_KEYBOARD = 2, /* a terminal, towards the programs that run on it */
+	CHANNEL_QUEUE = 3,    /* System V messages */
+	CHANNEL_SEGMENT = 4,  /* System V memory, where it is known by its number alone */
+	CHANNEL_KINDS = 5,
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1 << 16);
+	__type(key, struct ap_file_key);
+	__type(value, struct file_labels);
+} channels SEC(".maps");
+
+/* Labels of a channel, 0 for one that has none. */
+static __always_inline __u64 channel_labels(struct ap_file_key *key)
+{
+	struct file_labels *f = bpf_map_lookup_elem(&channels, key);
+
+	return f ? f->labels : 0;
+}
+
+/* The channel gains `labels`. Not 0: there is no room for it. */
+static __always_inline int channel_gains(struct scratch *s, struct ap_file_key *key, __u64 labels)
+{
+	struct file_labels all = { .labels = labels }, *f;
+
+	/* another processor may put it there in between */
+	for (int i = 0; i < 2; i++) {
+		f = bpf_map_lookup_elem(&channels, key);
+		if (f) {
+			__sync_fetch_and_or(&f->labels, labels);
+			break;
+		}
+		if (!bpf_map_update_elem(&channels, key, &all, BPF_NOEXIST))
+			break;
+		if (i) {
+			COUNT(label_table_full);
+			return 1;
+		}
+	}
+	report_flow(s, AP_EVENT_FLOW_OUT, AP_OP_WRITE, labels);
+	return 0;
+}
+
+/*
+ * The process reads from (AP_OP_READ) or writes to (AP_OP_WRITE) the channel.
+ * -EPERM: its labels found no room, so nothing may be written. Most calls move
+ * no label and end after one look-up.
+ */
+__noinline int channel_op(struct ap_task *process, struct ap_file_key *object, __u32 ops)
+{
+	__u64 mine, has, in = 0, out = 0;
+	struct ap_file_key key;
+	struct scratch *s;
+	int failed = 0;
+
+	if (!process || !object)
+		return -EPERM;
+	mine = process_labels(process);
+	if (!mine && !(ops & BIT(AP_OP_READ)))
+		return 0;
+	key = *object;
+	has = channel_labels(&key);
+	if (ops & BIT(AP_OP_READ))
+		in = has & ~mine;
+	if (ops & BIT(AP_OP_WRITE))
+		out = mine & ~has;
+	if (!in && !out)
+		return 0;
+	s = scratch_begin(process);
+	if (!s)
+		return fail_closed(0, process, out ? AP_OP_WRITE : AP_OP_READ, AP_FAULT_NO_SCRATCH);
+	judge_begin(s, 0);
+	s->file = key;
+	if (out)
+		failed = channel_gains(s, &key, out);
+	if (failed)
+		fail_closed(s, process, AP_OP_WRITE, AP_FAULT_LABEL_TABLE_FULL);
+	s->labels |= in;
+	if (in)
+		gain_labels(s, AP_OP_READ);
+	scratch_give(s);
+	return failed ? -EPERM : 0;
+}
+
+static long forget_channel(__u32 i, struct ap_file_key *key)
+{
+	key->realm = i / CHANNEL_KINDS + 1;
+	key->unused = i % CHANNEL_KINDS;
+	bpf_map_delete_elem(&channels, key);
+	return 0;
+}
+
+/* An inode of pipes, sockets or terminals goes: so do its labels. False: it is a file's. */
+static __always_inline bool on_channel_free(struct inode *inode)
+{
+	unsigned long magic = BPF_CORE_READ(inode, i_sb, s_magic);
+	struct ap_file_key key;
+	struct ap_config *c;
+	__u32 zero = 0;
+
+	if (magic != PIPEFS_MAGIC && magic != SOCKFS_MAGIC && magic != DEVPTS_MAGIC)
+		return false;
+	c = bpf_map_lookup_elem(&config, &zero);
+	if (c && c->realms) {
+		file_key_of(&key, inode, 0);
+		bpf_loop(c->realms * CHANNEL_KINDS, forget_channel, &key, 0);
+	}
+	return true;
+}
+
+static __always_inline __u32 ops_of_mask(__u32 mask)
+{
+	return (mask & MAY_READ ? BIT(AP_OP_READ) : 0) | (mask & MAY_WRITE ? BIT(AP_OP_WRITE) : 0);
+}
+
+#endif
