@@ -12,6 +12,7 @@
 #include "core/life.h"
 #include "core/reach-calls.h"
 #include "core/uring.h"
+#include "core/compat.h"
 
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(process_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
@@ -52,23 +53,32 @@ int BPF_PROG(optional_prepare_exec, struct task_struct *task, struct linux_binpr
 }
 
 /* The address that a call sends to. False: it names none, or nothing is there to judge. */
-static __noinline bool endpoint_of_call(struct ap_endpoint_key *e, struct call *c)
+static __noinline bool endpoint_of_call(struct ap_endpoint_key *e, struct call *c, struct sock *sk)
 {
 	struct sockaddr_any a = {};
 
-	return c->address && c->address_len >= 8 &&
-	       !bpf_probe_read_user(&a, c->address_len >= 28 ? 28 : 8, (void *)c->address) &&
-	       endpoint_of_address(e, &a);
+	if (!c->address || c->address_len < 8 ||
+	    bpf_probe_read_user(&a, c->address_len >= 28 ? 28 : 8, (void *)c->address))
+		return false;
+	/* left out, it is the socket's */
+	if (a.family == AF_UNSPEC && BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET)
+		a.family = AF_INET;
+	return endpoint_of_address(e, &a);
+}
+
+static __always_inline int address_op(struct subject *who, struct sock *sk, struct call *c)
+{
+	struct ap_endpoint_key e, port;
+
+	if (!endpoint_of_call(&e, c, sk))
+		return 0;
+	endpoint_of_port(&port, sk, e.port);
+	return endpoint_op(who->process, &e, &port, AP_OP_CONNECT, 0);
 }
 
 static __noinline int send_to_address(struct subject *who, struct sock *sk, struct call *c)
 {
-	struct ap_endpoint_key e, port;
-
-	if (!endpoint_of_call(&e, c))
-		return 0;
-	endpoint_of_port(&port, sk, e.port);
-	return endpoint_op(who->process, &e, &port, AP_OP_CONNECT, 0);
+	return address_op(who, sk, c);
 }
 
 /* The socket's side of a call: `AP_OP_READ` receives, `AP_OP_WRITE` sends. */
@@ -82,8 +92,12 @@ static __always_inline int socket_call(struct subject *who, struct file *file, s
 		peer = BPF_CORE_READ((struct unix_sock *)sk, peer);
 		return peer ? on_unix(peer) : 0;
 	}
-	if (!local && !(ops & BIT(AP_OP_READ)) && c->address)
-		return send_to_address(who, sk, c);
+	if (!local && !(ops & BIT(AP_OP_READ)) && c->address) {
+		send_to_address(who, sk, c);
+		/* an address without a family leaves IPv6 with its peer */
+		if (ops & BIT(AP_OP_CONNECT) || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_INET6)
+			return 0;
+	}
 	return ops & BIT(AP_OP_READ) ? socket_read(who, sk) : socket_write(who, sk);
 }
 
@@ -171,6 +185,47 @@ int BPF_PROG(watch_descriptors, struct pt_regs *regs, long ret)
 	descriptor_call(&who, &c, 0);
 	if (c.fd[1] >= 0)
 		descriptor_call(&who, &c, 1);
+	return 0;
+}
+
+struct messages {
+	struct subject *who;
+	struct sock *sk;
+	__u64 list;
+};
+
+#define MESSAGE_BYTES 64 /* struct mmsghdr */
+
+static long message_sent(__u32 i, struct messages *m)
+{
+	struct call c = {};
+
+	user_message(&c, m->list + (__u64)(i + 1) * MESSAGE_BYTES);
+	if (c.address)
+		address_op(m->who, m->sk, &c);
+	return 0;
+}
+
+/* sendmmsg's messages after the first, each to an address of its own. */
+SEC("tp_btf/sys_exit")
+int BPF_PROG(watch_messages, struct pt_regs *regs, long ret)
+{
+	struct task_struct *t = bpf_get_current_task_btf();
+	struct subject who;
+	struct messages m = { .who = &who, .list = ARG2_(regs) };
+	struct socket *sock;
+	struct file *file;
+	struct sock *sk;
+
+	if ((int)NR_(regs) != NR_sendmmsg || ret < 2 || !subject_of(&who, t) || exec_is_compat(t))
+		return 0;
+	file = file_of(t, ARG1_(regs));
+	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return 0;
+	sock = BPF_CORE_READ(file, private_data);
+	m.sk = sk = BPF_CORE_READ(sock, sk);
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
+		bpf_loop(ret - 1, message_sent, &m, 0);
 	return 0;
 }
 

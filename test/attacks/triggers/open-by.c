@@ -1,5 +1,5 @@
 /*
- * reach HOW FILE: reads FILE by another way than its name, and prints it. Ends with 77 when that was refused.
+ * open-by HOW FILE: reads FILE by another way than its name, and prints it. Ends with 77 when that was refused.
  *   opath: O_PATH, then /proc/self/fd/N   | openat2: with RESOLVE_BENEATH | cwd: /proc/PID/cwd of a child
  *   root: /proc/self/root                 | devfd: /dev/fd/N of an O_PATH  | handle: name_to_handle_at (root)
  */
