@@ -14,6 +14,7 @@
         "src/image_check.cc",
         "src/images.cc",
         "src/load_log.cc",
+        "src/needs.cc",
         "src/notify.cc",
         "src/peer.cc",
         "src/probe.cc",

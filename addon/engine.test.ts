@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readlinkSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { Worker } from "node:worker_threads";
 import t from "tap";
@@ -9,7 +10,8 @@ import { addon, type Engine } from "./index.js";
 const skip = process.getuid?.() === 0 && addon.hasBtf() ? false : "needs root and a kernel with BTF";
 
 const SESSION_END = 5;
-/** struct ap_event */
+/** struct ap_image and ap_event */
+const IMAGE = { readMoves: 32 + 8 * 2, moveCell: 144 };
 const AT = { domain: 96, session: 100, kind: 120 };
 
 /** The smallest image: a header that asks for nothing. */
@@ -120,6 +122,53 @@ t.test("images, tables, switches", { skip }, async (t) => {
   engine.configure({ serviceInode: 1n, serviceDevice: 2, realms: 3 });
   t.equal(engine.fileLabels({ device: 1, inode: 2n, generation: 3, realm: 4 }), 0n);
   for (const on of [true, true, false, false, true]) engine.watch(on);
+});
+
+/** BPF links that this process holds: one for each attached program. */
+function links(): number {
+  return readdirSync("/proc/self/fd").filter((fd) => {
+    try {
+      return (
+        readlinkSync(`/proc/self/fd/${fd}`).includes("bpf_link") ||
+        readlinkSync(`/proc/self/fd/${fd}`).includes("bpf-link")
+      );
+    } catch {
+      return false; // the folder's own descriptor
+    }
+  }).length;
+}
+
+/** An image with one state move: the label 0 is gained by reading what matches nothing. */
+function labellingImage(): Buffer {
+  const image = Buffer.concat([emptyImage(), Buffer.alloc(256)]);
+  image.writeUInt32LE(2, 8);
+  image.writeUInt32LE(1, IMAGE.readMoves + 4);
+  image.writeUInt32LE(1, IMAGE.moveCell);
+  image.writeBigUInt64LE(1n, 256);
+  image.writeUInt16LE(0xffff, 264);
+  image.writeUInt8(1, 268); // AP_MOVE_GAIN
+  let hash = 0x811c9dc5;
+  for (const byte of image.subarray(256)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  image.writeUInt32LE(hash, 12);
+  return image;
+}
+
+t.test("what only some policies need is attached while one of them is set", { skip }, async (t) => {
+  const engine = addon.openEngine("tracepoint", () => {});
+  t.teardown(() => engine.close());
+  const always = links();
+  t.ok(always > 0);
+  engine.setImage(1, emptyImage());
+  t.equal(links(), always);
+  engine.setImage(2, labellingImage());
+  t.equal(links(), always + 1, "watch_writers");
+  engine.setImage(2, labellingImage());
+  engine.settle();
+  t.equal(links(), always + 1);
+  engine.clearDomain(2);
+  t.equal(links(), always + 1, "not before it is said to settle");
+  engine.settle();
+  t.equal(links(), always);
 });
 
 t.test("close, twice, and nothing after it", { skip }, async (t) => {

@@ -62,6 +62,8 @@ export interface Engine {
   readonly tier: Tier;
   /** Attaches what taxes every process (tracepoint tier: sys_exit). No-op where a tier has none. */
   watch(on: boolean): void;
+  /** Detaches what no image that is set needs any more. What one needs is attached when it is set. */
+  settle(): void;
   /** Swaps the image of a domain atomically; checks magic, ABI, size and checksum, throws EBADIMAGE. */
   setImage(domain: number, image: Uint8Array): void;
   clearDomain(domain: number): void;

@@ -119,6 +119,16 @@ static __always_inline void descriptor_call(struct subject *who, struct call *c,
  * What another process could read before this call returns has its labels before
  * data moves. Rules have their turn when it returns.
  */
+static __noinline int endpoint_before(struct subject *who, struct sock *sk, struct call *c)
+{
+	struct ap_endpoint_key e, port;
+
+	if (!(c->address ? endpoint_of_call(&e, c) : endpoint_of_peer(&e, sk)))
+		return 0;
+	endpoint_of_port(&port, sk, e.port);
+	return endpoint_label(who->process, &e, &port);
+}
+
 static __noinline int datagram_before(struct subject *who, struct call *c)
 {
 	struct ap_file_key key;
@@ -140,8 +150,10 @@ static __always_inline int labels_before(struct subject *who, struct file *file,
 		return object_op(who, file, ops, FILE_UNJUDGED);
 	sock = BPF_CORE_READ(file, private_data);
 	sk = BPF_CORE_READ(sock, sk);
-	if (BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX || !(ops & BIT(AP_OP_WRITE)))
+	if (!(ops & BIT(AP_OP_WRITE)))
 		return 0;
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
+		return endpoint_before(who, sk, c);
 	return c->address && c->address_len > 2 ? datagram_before(who, c) : socket_write(who, sk);
 }
 
@@ -149,7 +161,7 @@ TRACKED(watch_writers, "pipe fifo splice splice-file tee vmsplice vmsplice-out s
 TRACKED(watch_writers, "socketpair-datagram socketpair-write socketpair-sendfile unix-stream unix-stream-back");
 TRACKED(watch_writers, "unix-stream-early unix-abstract unix-abstract-early unix-datagram unix-datagram-abstract");
 TRACKED(watch_writers, "pty pty-keyboard descriptor-before-label descriptor-of-reader mmap-to-read queue-sysv");
-TRACKED(watch_writers, "queue-sysv-waiting");
+TRACKED(watch_writers, "queue-sysv-waiting tcp tcp-back tcp-early udp udp-any udp-connected");
 SEC("tp_btf/sys_enter")
 int BPF_PROG(watch_writers, struct pt_regs *regs, long nr)
 {
@@ -172,7 +184,7 @@ int BPF_PROG(watch_writers, struct pt_regs *regs, long nr)
 	return 0;
 }
 
-TRACKED(watch_descriptors, "scm-rights tcp tcp-back tcp-early udp udp-any udp-connected");
+TRACKED(watch_descriptors, "scm-rights descriptor-inherited");
 SEC("tp_btf/sys_exit")
 int BPF_PROG(watch_descriptors, struct pt_regs *regs, long ret)
 {

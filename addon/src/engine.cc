@@ -21,6 +21,7 @@ Napi::Function Engine::define(Napi::Env env) {
   return DefineClass(env, "Engine",
                      {
                          InstanceMethod("watch", &Engine::open_only<&Engine::watch>),
+                         InstanceMethod("settle", &Engine::open_only<&Engine::settle>),
                          InstanceMethod("setImage", &Engine::open_only<&Engine::set_image>),
                          InstanceMethod("clearDomain", &Engine::open_only<&Engine::clear_domain>),
                          InstanceMethod("createSession", &Engine::open_only<&Engine::create_session>),
@@ -84,6 +85,11 @@ Napi::Value Engine::tier(const Napi::CallbackInfo &info) { return Napi::String::
 Napi::Value Engine::watch(const Napi::CallbackInfo &info, Parts &parts) {
   if (!info[0].IsBoolean()) throw Napi::TypeError::New(info.Env(), "on must be a boolean");
   parts.programs.watch(info[0].As<Napi::Boolean>());
+  return info.Env().Undefined();
+}
+
+Napi::Value Engine::settle(const Napi::CallbackInfo &info, Parts &parts) {
+  parts.programs.serve_only(parts.images.needs());
   return info.Env().Undefined();
 }
 

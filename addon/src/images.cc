@@ -9,6 +9,7 @@
 #include "abi.h"
 #include "failure.h"
 #include "image_check.h"
+#include "needs.h"
 
 namespace actplane {
 namespace {
@@ -36,7 +37,8 @@ void require_domain(uint32_t domain) {
     throw Failure{"EINVAL", "domain " + std::to_string(domain) + " is outside 1.." + std::to_string(AP_DOMAINS_MAX - 1), ""};
 }
 
-Images::Images(const Programs &programs) : images_(programs.map_fd("images")), inner_flags_(programs.image_flags()) {}
+Images::Images(Programs &programs)
+    : programs_(programs), images_(programs.map_fd("images")), inner_flags_(programs.image_flags()) {}
 
 void Images::set(uint32_t domain, const uint8_t *bytes, size_t length) {
   require_domain(domain);
@@ -50,15 +52,26 @@ void Images::set(uint32_t domain, const uint8_t *bytes, size_t length) {
   else
     fill_batch(image.get(), bytes, cells);
   if (bpf_map_freeze(image.get())) throw from_errno(errno, "freeze the policy image");
+  /* what it needs is there before it is in force; what only the old one needed goes with serve_only */
+  uint32_t needs = needs_of_image(bytes, length);
+  programs_.serve(needs);
   int fd = image.get();
   if (bpf_map_update_elem(images_, &domain, &fd, BPF_ANY)) throw from_errno(errno, "set the policy image of a domain");
   bytes_[domain] = memory_of(fd);
+  needs_[domain] = needs;
 }
 
 void Images::clear(uint32_t domain) {
   require_domain(domain);
   if (bpf_map_delete_elem(images_, &domain) && errno != ENOENT) throw from_errno(errno, "clear a domain");
   bytes_.erase(domain);
+  needs_.erase(domain);
+}
+
+uint32_t Images::needs() const {
+  uint32_t all = 0;
+  for (const auto &entry : needs_) all |= entry.second;
+  return all;
 }
 
 uint64_t Images::memory() const {

@@ -13,7 +13,7 @@ namespace actplane {
 /* The outer map `images`: one inner array, the effective policy, for each domain. */
 class Images {
  public:
-  explicit Images(const Programs &programs);
+  explicit Images(Programs &programs);
 
   /*
    * Swaps the image of a domain: a running operation sees the old one or the
@@ -24,10 +24,14 @@ class Images {
   /* Takes the image away. The kernel side refuses what happens in a domain without one. */
   void clear(uint32_t domain);
   uint64_t memory() const;
+  /* Of all images together (needs.h). */
+  uint32_t needs() const;
 
  private:
+  Programs &programs_;
   int images_;
   uint32_t inner_flags_;
+  std::unordered_map<uint32_t, uint32_t> needs_; /* by domain */
   std::unordered_map<uint32_t, uint64_t> bytes_; /* the outer map's fdinfo leaves inner maps out */
 };
 

@@ -11,6 +11,7 @@
 #include "embedded.h"
 #include "failure.h"
 #include "load_log.h"
+#include "needs.h"
 #include "probe.h"
 #include "targets.h"
 
@@ -121,7 +122,7 @@ void Programs::attach_to(std::vector<Link> &links, bpf_program *program) {
 void Programs::attach_all() {
   bpf_program *program;
   bpf_object__for_each_program(program, object_.get()) {
-    if (!bpf_program__autoload(program) || is_watch(program)) continue;
+    if (!bpf_program__autoload(program) || is_watch(program) || need_of_program(bpf_program__name(program))) continue;
     if (bpf_program__expected_attach_type(program) == BPF_TRACE_ITER) continue;
     attach_to(links_, program);
   }
@@ -136,9 +137,27 @@ void Programs::watch(bool on) {
   std::vector<Link> links; /* all or none */
   bpf_program *program;
   bpf_object__for_each_program(program, object_.get()) {
-    if (bpf_program__autoload(program) && is_watch(program)) attach_to(links, program);
+    if (bpf_program__autoload(program) && is_watch(program) && !need_of_program(bpf_program__name(program)))
+      attach_to(links, program);
   }
   watches_ = std::move(links);
+}
+
+void Programs::serve(uint32_t needs) {
+  for (uint32_t need : kNeeds) {
+    if (!(needs & need) || served_.count(need)) continue;
+    std::vector<Link> links;
+    bpf_program *program;
+    bpf_object__for_each_program(program, object_.get()) {
+      if (bpf_program__autoload(program) && need_of_program(bpf_program__name(program)) == need) attach_to(links, program);
+    }
+    served_[need] = std::move(links);
+  }
+}
+
+void Programs::serve_only(uint32_t needs) {
+  for (uint32_t need : kNeeds)
+    if (!(needs & need)) served_.erase(need);
 }
 
 Descriptor Programs::iterate(const char *name) const {

@@ -5,6 +5,7 @@
 #include <bpf/libbpf.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,7 +27,7 @@ using Link = std::unique_ptr<bpf_link, LinkDeleter>;
  * and unloaded by the destructor. Nothing is pinned, so the kernel drops all of
  * it with the process whatever way that ends.
  *
- * Names have a meaning here: `watch_*` programs are attached by watch() only,
+ * Names have a meaning here: those in needs.cc are attached by serve() only, other `watch_*` programs by watch(),
  * `optional_*` ones may be missing on a kernel that lacks what they hook.
  */
 class Programs {
@@ -40,6 +41,10 @@ class Programs {
   /* Bytes of kernel memory of all maps. */
   uint64_t memory() const;
   void watch(bool on);
+  /* Attaches what serves these needs (needs.h) and is not yet attached: all of one need or none. */
+  void serve(uint32_t needs);
+  /* Detaches what serves no need of these. */
+  void serve_only(uint32_t needs);
   /* One pass of an iterator program: reading the descriptor to its end runs it. */
   Descriptor iterate(const char *name) const;
 
@@ -54,6 +59,7 @@ class Programs {
   std::unique_ptr<bpf_object, ObjectDeleter> object_;
   std::vector<Link> links_; /* after object_: destroyed before it */
   std::vector<Link> watches_;
+  std::map<uint32_t, std::vector<Link>> served_; /* by need */
 };
 
 bool has_btf();

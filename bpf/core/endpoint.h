@@ -138,6 +138,27 @@ __noinline int endpoint_op(struct ap_task *process, struct ap_endpoint_key *e, s
 	return fail_closed(0, process, op, AP_FAULT_NO_IMAGE);
 }
 
+/* Only the labels of `endpoint_op` with connect, before anything is sent. -EPERM: they found no room. */
+__noinline int endpoint_label(struct ap_task *process, struct ap_endpoint_key *e, struct ap_endpoint_key *local)
+{
+	struct scratch *s;
+	int failed;
+
+	if (!process || !e || !local || !e->family)
+		return 0;
+	s = scratch_begin(process);
+	if (!s)
+		return fail_closed(0, process, AP_OP_CONNECT, AP_FAULT_NO_SCRATCH);
+	judge_begin(s, 0);
+	s->endpoint = *e;
+	s->local = *local;
+	failed = s->labels ? label_endpoint(s) : 0;
+	if (failed)
+		fail_closed(s, process, AP_OP_CONNECT, AP_FAULT_LABEL_TABLE_FULL);
+	scratch_give(s);
+	return failed ? -EPERM : 0;
+}
+
 /* False: nothing to judge here (Unix sockets have hooks of their own, netlink ends in this kernel). */
 static __always_inline bool endpoint_of_address(struct ap_endpoint_key *e, const struct sockaddr_any *a)
 {

@@ -143,7 +143,7 @@ HOOK(file_open, struct file *file)
 }
 
 TRACKED(file_permission, "pipe fifo sendfile copy-file-range socketpair-write socketpair-sendfile pty pty-keyboard");
-TRACKED(file_permission, "descriptor-before-label descriptor-of-reader mmap-to-read");
+TRACKED(file_permission, "descriptor-before-label descriptor-of-reader descriptor-inherited mmap-to-read");
 HOOK(file_permission, struct file *file, int mask)
 {
 	return on_file_access(file, mask);

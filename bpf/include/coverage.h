@@ -57,6 +57,7 @@ FLOW("udp-any", "UDP on loopback, to a socket bound to every address");
 FLOW("udp-connected", "UDP on loopback, connected");
 FLOW("descriptor-before-label", "descriptor opened before the writer had the label");
 FLOW("descriptor-of-reader", "descriptor that the reader had opened before the file had the label");
+FLOW("descriptor-inherited", "descriptor that the domain's first process was started with");
 FLOW("mmap-shared", "file mapped by both");
 FLOW("mmap-inherited", "file mapped before both were forked");
 FLOW("mmap-anonymous", "shared memory without a file, mapped before both were forked");

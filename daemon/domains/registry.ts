@@ -127,7 +127,7 @@ export class Registry {
   }
 
   private endWatching(): void {
-    if (this.domains.size === 0) this.watching.end();
+    this.watching.end(this.domains.size === 0);
   }
 
   /** Swaps the image of a domain; a running operation sees the old or the new one. False when it has ended. */

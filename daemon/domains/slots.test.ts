@@ -60,12 +60,12 @@ t.test("watching lingers, and a new domain keeps it", async (t) => {
   const engine = new FakeEngine("tracepoint");
   const watching = new Watching(engine, { watch: () => {} }, 20);
   watching.start();
-  watching.end();
+  watching.end(true);
   watching.start();
   await new Promise((resolve) => setTimeout(resolve, 40));
   t.ok(engine.watching);
-  watching.end();
+  watching.end(true);
   await new Promise((resolve) => setTimeout(resolve, 40));
   t.notOk(engine.watching);
-  t.same(engine.calls, ["watch true", "watch false"]);
+  t.same(engine.calls, ["watch true", "settle", "watch false", "settle"]);
 });

@@ -56,6 +56,7 @@ export async function liveSelfTest(
     engine.watch(false);
     engine.deleteSession(PLACE.session);
     engine.clearDomain(PLACE.domain);
+    engine.settle();
     listeners.close();
     plan.remove();
   }

@@ -29,6 +29,9 @@ export class FakeEngine implements Engine {
     this.note("watch", String(on));
     this.watching = on;
   }
+  settle(): void {
+    this.note("settle");
+  }
   setImage(domain: number, image: Uint8Array): void {
     this.note("setImage", String(domain));
     this.images.set(domain, image);

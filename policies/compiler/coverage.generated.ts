@@ -195,6 +195,12 @@ export const FLOWS = [
     tiers: { lsm: "tracked", "modify-return": "tracked", tracepoint: "tracked" },
   },
   {
+    name: "descriptor-inherited",
+    title: "descriptor that the domain's first process was started with",
+    same: null,
+    tiers: { lsm: "tracked", "modify-return": "tracked", tracepoint: "tracked" },
+  },
+  {
     name: "mmap-shared",
     title: "file mapped by both",
     same: null,

@@ -14,6 +14,8 @@ const stepFields = {
   run: Type.String(),
   /** sh, run before under the policy in a session of its own */
   earlier: Type.Optional(Type.String()),
+  /** file that the first process of the run is started with, open for reading as descriptor 3 */
+  inherits: Type.Optional(Type.String()),
   /** what the text of the rule says should happen; "stopped" is refused or killed, whichever comes first in a race */
   expect: Type.Union(
     (["refused", "killed", "stopped", "reported", "allowed"] as const).map((name) => Type.Literal(name)),

@@ -74,14 +74,15 @@ export class Scene {
   }
 
   /** Runs a script as the user, outside every domain. */
-  sh(script: string): Promise<Ended> {
-    return this.spawn(["sh", this.script(script)]);
+  sh(script: string, inherits?: string): Promise<Ended> {
+    return this.spawn([...inheriting(inherits), "sh", this.script(script)]);
   }
 
   /** Runs a script as the user under the policy. Its first line of output is the feedback file's name. */
-  async under(script: string): Promise<Ended & { feedback: string | null }> {
+  async under(script: string, inherits?: string): Promise<Ended & { feedback: string | null }> {
     const file = this.script(`echo "feedback $ACTPLANE_FEEDBACK_FILE"\n${script}`);
-    const ended = await this.spawn([this.stage.actplane, "run", ...this.stage.accept, "--", "sh", file]);
+    const run = [this.stage.actplane, "run", ...this.stage.accept, "--", "sh", file];
+    const ended = await this.spawn([...inheriting(inherits), ...run]);
     const [first = "", ...rest] = ended.stdout.split("\n");
     const feedback = first.startsWith("feedback /") ? first.slice("feedback ".length) : null;
     return { ...ended, stdout: feedback === null ? ended.stdout : rest.join("\n"), feedback };
@@ -123,4 +124,9 @@ export class Scene {
       timeout: this.stage.timeout,
     });
   }
+}
+
+/** What to put in front of a command that is started with `file` open for reading as descriptor 3. */
+function inheriting(file: string | undefined): string[] {
+  return file === undefined ? [] : ["sh", "-c", 'exec 3< "$0"; exec "$@"', file];
 }

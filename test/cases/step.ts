@@ -44,7 +44,7 @@ export class StepRunner {
     await scene.prepare(one);
     await reset(this.stage);
     if (step.earlier !== undefined) await scene.sh(step.earlier);
-    const ended = await scene.sh(step.run);
+    const ended = await scene.sh(step.run, step.inherits);
     const problems: string[] = [];
     const late = step.expect === "allowed" || step.late === "false" ? undefined : step.late;
     for (const check of [step.effect, late, step.lived ? 'test -e "$LIVED"' : undefined]) {
@@ -60,7 +60,7 @@ export class StepRunner {
     await reset(this.stage);
     await this.newEvents();
     if (step.earlier !== undefined) await scene.under(step.earlier);
-    const ended = await scene.under(step.run);
+    const ended = await scene.under(step.run, step.inherits);
     if (ended.feedback === null) return [`the run did not start (${ended.signal ?? ended.status}): ${ended.stderr}`];
     const problems =
       step.expect === "allowed"

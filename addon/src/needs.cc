@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "needs.h"
+
+#include <cstring>
+
+#include "abi.h"
+
+namespace actplane {
+namespace {
+
+struct Server {
+  const char *program;
+  uint32_t need;
+};
+
+/* By the names in bpf/core/refusing.h and bpf/tracepoint.bpf.c. */
+constexpr Server servers[] = {
+    {"file_permission", kNeedAccess}, {"splice_end", kNeedAccess},     {"mmap_file", kNeedAccess},
+    {"socket_sendmsg", kNeedNetwork}, {"socket_recvmsg", kNeedNetwork}, {"msg_queue_msgsnd", kNeedLabels},
+    {"msg_queue_msgrcv", kNeedLabels}, {"msg_queue_free", kNeedLabels}, {"msg_queue_free_security", kNeedLabels},
+    {"watch_writers", kNeedLabels},
+};
+
+template <typename T>
+T record(const uint8_t *bytes, uint64_t cell, uint64_t index) {
+  T value;
+  memcpy(&value, bytes + cell * AP_CELL_BYTES + index * sizeof(T), sizeof value);
+  return value;
+}
+
+}  // namespace
+
+uint32_t need_of_program(const char *name) {
+  for (const Server &server : servers)
+    if (strcmp(server.program, name) == 0) return server.need;
+  return 0;
+}
+
+uint32_t needs_of_image(const uint8_t *bytes, size_t) {
+  ap_image header = record<ap_image>(bytes, 0, 0);
+  auto speaks_of = [&](unsigned op) { return header.moves[op].count || header.clauses[op].count; };
+  uint32_t needs = 0;
+  if (speaks_of(AP_OP_READ) || speaks_of(AP_OP_WRITE)) needs |= kNeedAccess;
+  if (speaks_of(AP_OP_CONNECT) || speaks_of(AP_OP_RECV)) needs |= kNeedNetwork;
+  /* a label that is gained may go any way */
+  for (const ap_span &span : header.moves)
+    for (uint32_t n = 0; n < span.count; n++)
+      if (record<ap_move>(bytes, header.move_cell, uint64_t{span.first} + n).kind == AP_MOVE_GAIN)
+        return kNeedAccess | kNeedNetwork | kNeedLabels;
+  return needs;
+}
+
+}  // namespace actplane
