@@ -123,7 +123,7 @@ static __noinline int endpoint_before(struct subject *who, struct sock *sk, stru
 {
 	struct ap_endpoint_key e, port;
 
-	if (!(c->address ? endpoint_of_call(&e, c) : endpoint_of_peer(&e, sk)))
+	if (!(c->address ? endpoint_of_call(&e, c, sk) : endpoint_of_peer(&e, sk)))
 		return 0;
 	endpoint_of_port(&port, sk, e.port);
 	return endpoint_label(who->process, &e, &port);
@@ -192,7 +192,11 @@ int BPF_PROG(watch_descriptors, struct pt_regs *regs, long ret)
 	struct subject who;
 	struct call c = {};
 
-	if (!subject_of(&who, t) || exec_is_compat(t) || !call_of(&c, regs, ret))
+	if (!subject_of(&who, t))
+		return 0;
+	if (is_foreign_call(t, NR_(regs)))
+		return on_foreign_call(t, NR_(regs));
+	if (!call_of(&c, regs, ret))
 		return 0;
 	descriptor_call(&who, &c, 0);
 	if (c.fd[1] >= 0)
@@ -219,26 +223,19 @@ static long message_sent(__u32 i, struct messages *m)
 }
 
 /* sendmmsg's messages after the first, each to an address of its own. */
-SEC("tp_btf/sys_exit")
-int BPF_PROG(watch_messages, struct pt_regs *regs, long ret)
+static __always_inline void messages_after(struct subject *who, struct pt_regs *regs, long sent)
 {
-	struct task_struct *t = bpf_get_current_task_btf();
-	struct subject who;
-	struct messages m = { .who = &who, .list = ARG2_(regs) };
+	struct file *file = file_of(who->task, ARG1_(regs));
+	struct messages m = { .who = who, .list = ARG2_(regs) };
 	struct socket *sock;
-	struct file *file;
 	struct sock *sk;
 
-	if ((int)NR_(regs) != NR_sendmmsg || ret < 2 || !subject_of(&who, t) || exec_is_compat(t))
-		return 0;
-	file = file_of(t, ARG1_(regs));
 	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
-		return 0;
+		return;
 	sock = BPF_CORE_READ(file, private_data);
 	m.sk = sk = BPF_CORE_READ(sock, sk);
 	if (BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
-		bpf_loop(ret - 1, message_sent, &m, 0);
-	return 0;
+		bpf_loop(sent - 1, message_sent, &m, 0);
 }
 
 __noinline int name_judged(struct scratch *s, __u64 name, __u64 base, __u32 ops)
@@ -290,7 +287,11 @@ int BPF_PROG(watch_names, struct pt_regs *regs, long ret)
 	struct subject who;
 	struct names c = {};
 
-	if (ret < 0 || !subject_of(&who, t) || exec_is_compat(t) || !names_of(&c, regs))
+	if (ret < 0 || !subject_of(&who, t) || exec_is_compat(t))
+		return 0;
+	if ((int)NR_(regs) == NR_sendmmsg && ret > 1)
+		messages_after(&who, regs, ret);
+	if (!names_of(&c, regs))
 		return 0;
 	name_call(&who, &c, 0);
 	if (c.name[1])

@@ -44,14 +44,27 @@ static __always_inline __u32 compat_ops(int nr)
 
 #define ANY_OP (BIT(AP_OP_COUNT) - 1 - BIT(AP_OP_EXEC))
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(watch_compat, struct pt_regs *regs, long nr)
+/* A return from a signal handler leaves -1 as its number: that is no call. */
+static __always_inline bool is_foreign_call(struct task_struct *t, unsigned long nr)
 {
-	struct task_struct *t = bpf_get_current_task_btf();
+	return exec_is_compat(t) || ((int)nr > 0 && (nr & X32_BIT));
+}
 
-	if (exec_is_compat(t))
-		return on_unseen(t, compat_ops(nr));
-	return nr > 0 && (nr & X32_BIT) ? on_unseen(t, ANY_OP) : 0;
+static __noinline int on_foreign_call(struct task_struct *t, unsigned long nr)
+{
+	return on_unseen(t, exec_is_compat(t) ? compat_ops(nr) : ANY_OP);
+}
+
+#else
+
+static __always_inline bool is_foreign_call(struct task_struct *t, unsigned long nr)
+{
+	return false;
+}
+
+static __always_inline int on_foreign_call(struct task_struct *t, unsigned long nr)
+{
+	return 0;
 }
 
 #endif

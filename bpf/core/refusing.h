@@ -173,8 +173,6 @@ HOOK(mmap_file, struct file *file, unsigned long asked, unsigned long protection
 {
 	struct subject who;
 
-	if (on_loading(file, protection))
-		return -EPERM;
 	return subject_of(&who, bpf_get_current_task_btf()) ? on_map(&who, file, flags) : 0;
 }
 
@@ -297,6 +295,12 @@ TRACKED(unix_may_send, "socketpair-datagram unix-datagram unix-datagram-abstract
 HOOK(unix_may_send, struct socket *sock, struct socket *other)
 {
 	return on_unix(BPF_CORE_READ(other, sk));
+}
+
+/* Apart from mmap_file: each is attached for what needs it. */
+SECOND_HOOK(mmap_file, program_mapped, struct file *file, unsigned long asked, unsigned long protection)
+{
+	return on_loading(file, protection);
 }
 
 HOOK(file_mprotect, struct vm_area_struct *vma, unsigned long reqprot, unsigned long prot)
