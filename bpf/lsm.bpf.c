@@ -4,6 +4,7 @@
 
 #define HOOK(name, ...) HOOK_(name, ##__VA_ARGS__)
 #define HOOK_(name, ...) REFUSING("lsm/" #name, name, ##__VA_ARGS__)
+#define SECOND_HOOK(hook, name, ...) REFUSING("lsm/" #hook, name, ##__VA_ARGS__)
 #define AFTER(name, ...) AFTER_(name, ##__VA_ARGS__)
 #define AFTER_(name, ...) SEC("lsm/" #name) int BPF_PROG(name, ##__VA_ARGS__)
 #define INODE_FREE inode_free_security

@@ -8,6 +8,7 @@
 
 #define HOOK(name, ...) HOOK_(name, ##__VA_ARGS__)
 #define HOOK_(name, ...) REFUSING("fmod_ret/security_" #name, name, ##__VA_ARGS__)
+#define SECOND_HOOK(hook, name, ...) REFUSING("fmod_ret/security_" #hook, name, ##__VA_ARGS__)
 #define AFTER(name, ...) AFTER_(name, ##__VA_ARGS__)
 #define AFTER_(name, ...) SEC("fentry/security_" #name) int BPF_PROG(name, ##__VA_ARGS__)
 #define INODE_FREE inode_free

@@ -13,6 +13,7 @@
 #include "core/life.h"
 #include "core/reach-calls.h"
 #include "core/uring.h"
+#include "core/compat.h"
 
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(process_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
@@ -52,23 +53,32 @@ int BPF_PROG(optional_prepare_exec, struct task_struct *task, struct linux_binpr
 }
 
 /* The address that a call sends to. False: it names none, or nothing is there to judge. */
-static __noinline bool endpoint_of_call(struct ap_endpoint_key *e, struct call *c)
+static __noinline bool endpoint_of_call(struct ap_endpoint_key *e, struct call *c, struct sock *sk)
 {
 	struct sockaddr_any a = {};
 
-	return c->address && c->address_len >= 8 &&
-	       !bpf_probe_read_user(&a, address_bytes(c->address_len), (void *)c->address) &&
-	       endpoint_of_address(e, &a);
+	if (!c->address || c->address_len < 8 ||
+	    bpf_probe_read_user(&a, address_bytes(c->address_len), (void *)c->address))
+		return false;
+	/* left out, it is the socket's */
+	if (a.family == AF_UNSPEC && BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET)
+		a.family = AF_INET;
+	return endpoint_of_address(e, &a);
+}
+
+static __always_inline int address_op(struct subject *who, struct sock *sk, struct call *c)
+{
+	struct ap_endpoint_key e, port;
+
+	if (!endpoint_of_call(&e, c, sk))
+		return 0;
+	endpoint_of_port(&port, sk, e.port);
+	return endpoint_op(who->process, &e, &port, AP_OP_CONNECT, 0);
 }
 
 static __noinline int send_to_address(struct subject *who, struct sock *sk, struct call *c)
 {
-	struct ap_endpoint_key e, port;
-
-	if (!endpoint_of_call(&e, c))
-		return 0;
-	endpoint_of_port(&port, sk, e.port);
-	return endpoint_op(who->process, &e, &port, AP_OP_CONNECT, 0);
+	return address_op(who, sk, c);
 }
 
 /* Beside the chain of calls that judges: its frame is free. */
@@ -80,16 +90,19 @@ static __noinline int connected_to(struct sock *peer)
 /* The socket's side of a call: `AP_OP_READ` receives, `AP_OP_WRITE` sends. */
 static __always_inline int socket_call(struct subject *who, struct file *file, struct call *c, __u32 ops)
 {
-	struct socket *sock = BPF_CORE_READ(file, private_data);
-	struct sock *sk = BPF_CORE_READ(sock, sk), *peer;
+	struct sock *sk = sock_of(file), *peer;
 	bool local = BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX;
 
 	if (local && (ops & BIT(AP_OP_CONNECT))) {
 		peer = BPF_CORE_READ((struct unix_sock *)sk, peer);
 		return peer ? connected_to(peer) : 0;
 	}
-	if (!local && !(ops & BIT(AP_OP_READ)) && c->address)
-		return send_to_address(who, sk, c);
+	if (!local && !(ops & BIT(AP_OP_READ)) && c->address) {
+		send_to_address(who, sk, c);
+		/* an address without a family leaves IPv6 with its peer */
+		if (ops & BIT(AP_OP_CONNECT) || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_INET6)
+			return 0;
+	}
 	return ops & BIT(AP_OP_READ) ? socket_read(who, sk) : socket_write(who, sk);
 }
 
@@ -121,7 +134,7 @@ static __noinline int endpoint_before(struct subject *who, struct sock *sk, stru
 {
 	struct ap_endpoint_key e, port;
 
-	if (!(c->address ? endpoint_of_call(&e, c) : endpoint_of_peer(&e, sk)))
+	if (!(c->address ? endpoint_of_call(&e, c, sk) : endpoint_of_peer(&e, sk)))
 		return 0;
 	endpoint_of_port(&port, sk, e.port);
 	return endpoint_label(who->process, &e, &port);
@@ -138,7 +151,6 @@ static __noinline int datagram_before(struct subject *who, struct call *c)
 static __always_inline int labels_before(struct subject *who, struct file *file, struct call *c, __u32 ops)
 {
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
-	struct socket *sock;
 	struct sock *sk;
 
 	ops &= BIT(AP_OP_READ) | BIT(AP_OP_WRITE);
@@ -146,8 +158,7 @@ static __always_inline int labels_before(struct subject *who, struct file *file,
 		return 0;
 	if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFSOCK)
 		return object_op(who, file, ops, FILE_UNJUDGED, false);
-	sock = BPF_CORE_READ(file, private_data);
-	sk = BPF_CORE_READ(sock, sk);
+	sk = sock_of(file);
 	if (!(ops & BIT(AP_OP_WRITE)))
 		return 0;
 	if (BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
@@ -191,12 +202,48 @@ int BPF_PROG(watch_descriptors, struct pt_regs *regs, long ret)
 	struct call c = {};
 
 	/* cheapest first: most tasks have no storage, and most calls of a domain's process are of no concern here */
-	if (!t->bpf_storage || !call_of(&c, regs, ret) || !subject_of(&who, t) || exec_is_compat(t))
+	if (!t->bpf_storage)
+		return 0;
+	if (is_foreign_call(t, NR_(regs)))
+		return on_foreign_call(t, NR_(regs));
+	if (!call_of(&c, regs, ret) || !subject_of(&who, t))
 		return 0;
 	descriptor_call(&who, &c, 0);
 	if (c.fd[1] >= 0)
 		descriptor_call(&who, &c, 1);
 	return 0;
+}
+
+struct messages {
+	struct subject *who;
+	struct sock *sk;
+	__u64 list;
+};
+
+#define MESSAGE_BYTES 64 /* struct mmsghdr */
+
+static long message_sent(__u32 i, struct messages *m)
+{
+	struct call c = {};
+
+	user_message(&c, m->list + (__u64)(i + 1) * MESSAGE_BYTES);
+	if (c.address)
+		address_op(m->who, m->sk, &c);
+	return 0;
+}
+
+/* sendmmsg's messages after the first, each to an address of its own. */
+static __always_inline void messages_after(struct subject *who, struct pt_regs *regs, long sent)
+{
+	struct file *file = file_of(who->task, ARG1_(regs));
+	struct messages m = { .who = who, .list = ARG2_(regs) };
+	struct sock *sk;
+
+	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return;
+	m.sk = sk = sock_of(file);
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
+		bpf_loop(sent - 1, message_sent, &m, 0);
 }
 
 __noinline int name_judged(struct scratch *s, __u64 name, __u64 base, __u32 ops)
@@ -263,7 +310,11 @@ int BPF_PROG(watch_names, struct pt_regs *regs, long ret)
 	/* anybody's: folders above a file that is remembered */
 	if (is_rename(regs))
 		epoch_advance();
-	if (!t->bpf_storage || !names_of(&c, regs) || !subject_of(&who, t) || exec_is_compat(t))
+	if (!t->bpf_storage || exec_is_compat(t))
+		return 0;
+	if ((int)NR_(regs) == NR_sendmmsg && ret > 1 && subject_of(&who, t))
+		messages_after(&who, regs, ret);
+	if (!names_of(&c, regs) || !subject_of(&who, t))
 		return 0;
 	name_call(&who, &c, 0);
 	if (c.name[1])

@@ -18,7 +18,7 @@ constexpr Server servers[] = {
     {"file_permission", kNeedAccess}, {"splice_end", kNeedAccess},     {"mmap_file", kNeedAccess},
     {"socket_sendmsg", kNeedNetwork}, {"socket_recvmsg", kNeedNetwork}, {"msg_queue_msgsnd", kNeedLabels},
     {"msg_queue_msgrcv", kNeedLabels}, {"msg_queue_free", kNeedLabels}, {"msg_queue_free_security", kNeedLabels},
-    {"watch_writers", kNeedLabels},
+    {"watch_writers", kNeedLabels},    {"program_mapped", kNeedPrograms}, {"file_mprotect", kNeedPrograms},
 };
 
 template <typename T>
@@ -42,10 +42,13 @@ uint32_t needs_of_image(const uint8_t *bytes, size_t) {
   uint32_t needs = 0;
   if (speaks_of(AP_OP_READ) || speaks_of(AP_OP_WRITE)) needs |= kNeedAccess;
   if (speaks_of(AP_OP_CONNECT) || speaks_of(AP_OP_RECV)) needs |= kNeedNetwork;
+  const ap_table &programs = header.atoms[AP_ATOM_EXEC];
+  for (uint32_t n = 0; n < programs.count; n++)
+    if (record<ap_atom>(bytes, programs.cell, n).clauses[0]) needs |= kNeedPrograms;
   /* a label that is gained may go any way */
   for (uint32_t n = 0; n < header.moves.count; n++)
     if (record<ap_move>(bytes, header.moves.cell, n).kind == AP_MOVE_GAIN)
-      return kNeedAccess | kNeedNetwork | kNeedLabels;
+      needs |= kNeedAccess | kNeedNetwork | kNeedLabels;
   return needs;
 }
 

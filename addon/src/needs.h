@@ -15,8 +15,9 @@ enum Need : uint32_t {
   kNeedAccess = 1,  /* each read and write */
   kNeedNetwork = 2, /* each send and receive */
   kNeedLabels = 4,  /* what labels alone pass through */
+  kNeedPrograms = 8, /* each mapping of executable memory */
 };
-constexpr uint32_t kNeeds[] = {kNeedAccess, kNeedNetwork, kNeedLabels};
+constexpr uint32_t kNeeds[] = {kNeedAccess, kNeedNetwork, kNeedLabels, kNeedPrograms};
 
 /* The need that a program serves; 0: it does not wait for one. */
 uint32_t need_of_program(const char *name);

@@ -3,6 +3,8 @@
 
 #include <bpf/bpf.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -60,7 +62,18 @@ Tasks::Tasks(const Programs &programs)
     : programs_(programs),
       tasks_(programs.map_fd("tasks")),
       marks_(programs.map_fd("bind_mark")),
-      request_(programs.map_fd("bind_request")) {}
+      request_(programs.map_fd("bind_request")) {
+  mark_service();
+}
+
+/* The programs keep every domain's processes away from it. */
+void Tasks::mark_service() const {
+  Descriptor self(static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0)));
+  int pidfd = self.get();
+  ap_task task = {};
+  task.flags = AP_TASK_SERVICE;
+  if (pidfd < 0 || bpf_map_update_elem(tasks_, &pidfd, &task, BPF_ANY)) throw from_errno(errno, "mark the service");
+}
 
 uint32_t Tasks::pass() const {
   Descriptor iterator = programs_.iterate("bind_tree");

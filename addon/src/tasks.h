@@ -40,6 +40,7 @@ class Tasks {
  private:
   uint32_t place(uint64_t token, const Placement &placement) const;
   uint32_t pass() const;
+  void mark_service() const;
 
   const Programs &programs_;
   int tasks_, marks_, request_;

@@ -20,6 +20,13 @@ static __always_inline __u32 ops_of_mode(struct file *file, bool typed)
 }
 
 /* Functions of their own: 6.1 adds up the stack of a whole chain of calls. */
+static __noinline struct sock *sock_of(struct file *file)
+{
+	struct socket *sock = BPF_CORE_READ(file, private_data);
+
+	return BPF_CORE_READ(sock, sk);
+}
+
 static __always_inline int socket_read(struct subject *who, struct sock *sk)
 {
 	return receive_from_peer(who, sk) ? -EPERM : 0;
@@ -32,8 +39,7 @@ static __noinline int socket_write(struct subject *who, struct sock *sk)
 
 static __always_inline int socket_access(struct subject *who, struct file *file, __u32 ops)
 {
-	struct socket *sock = BPF_CORE_READ(file, private_data);
-	struct sock *sk = BPF_CORE_READ(sock, sk);
+	struct sock *sk = sock_of(file);
 	int verdict = 0;
 
 	if (ops & BIT(AP_OP_READ))

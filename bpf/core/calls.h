@@ -6,6 +6,11 @@
 #include "access.h"
 #include "syscalls.h"
 
+#define EINTR 4
+#define ECONNRESET 104
+#define ETIMEDOUT 110
+#define ECONNREFUSED 111
+#define EHOSTUNREACH 113
 #define EINPROGRESS 115
 #define AT_FDCWD -100
 #define SOCKADDR_MAX 110 /* of a Unix socket: what longer ones have behind is no name */
@@ -63,6 +68,12 @@ static __always_inline int user_number(__u64 address)
 	return number;
 }
 
+/* Errors of a connect that sent something. */
+static __always_inline bool was_asked(long ret)
+{
+	return ret == -ECONNREFUSED || ret == -ECONNRESET || ret == -ETIMEDOUT || ret == -EHOSTUNREACH || ret == -EINTR;
+}
+
 /* False: a call that the engine does not judge. Beside the chain of calls that judges, not in it: its frame is free. */
 static __noinline bool call_of(struct call *c, struct pt_regs *regs, long ret)
 {
@@ -72,6 +83,7 @@ static __noinline bool call_of(struct call *c, struct pt_regs *regs, long ret)
 	case NR_creat:
 	case NR_openat:
 	case NR_openat2:
+	case NR_open_by_handle_at:
 		c->fd[0] = ret;
 		c->ops[0] = BIT(AP_OP_OPEN);
 		c->opened = 1;
@@ -111,6 +123,12 @@ static __noinline bool call_of(struct call *c, struct pt_regs *regs, long ret)
 	case NR_connect:
 		c->fd[0] = ARG1_(regs);
 		c->ops[0] = BIT(AP_OP_CONNECT);
+		/* what was asked and said no has heard of it; the socket does not remember whom it asked */
+		if (was_asked(ret)) {
+			c->address = ARG2_(regs);
+			c->address_len = (__u32)ARG3_(regs) >= SOCKADDR_MAX ? SOCKADDR_MAX : ARG3_(regs);
+			return true;
+		}
 		return ret == 0 || ret == -EINPROGRESS;
 	case NR_sendfile:
 		c->fd[0] = ARG2_(regs);

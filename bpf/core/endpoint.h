@@ -184,8 +184,11 @@ static __always_inline bool endpoint_of_address(struct ap_endpoint_key *e, const
 	return true;
 }
 
-/* The other end of a connected socket; family 0 where there is none. */
-static __always_inline bool endpoint_of_peer(struct ap_endpoint_key *e, struct sock *sk)
+/*
+ * The other end of a connected socket; family 0 where there is none. A call of its own, as that below: what reading
+ * takes of the stack must not stand there while deeper calls are made.
+ */
+static __noinline bool endpoint_of_peer(struct ap_endpoint_key *e, struct sock *sk)
 {
 	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
 
@@ -209,14 +212,14 @@ static __always_inline bool endpoint_of_peer(struct ap_endpoint_key *e, struct s
  * port alone, under the address that no socket has (endpoint_v4 and _v6 turn
  * "any" into the loopback): senders of datagrams label that node too.
  */
-static __always_inline void endpoint_of_self(struct ap_endpoint_key *e, struct sock *sk)
+static __noinline int endpoint_of_self(struct ap_endpoint_key *e, struct sock *sk)
 {
 	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
 
 	endpoint_none(e);
 	e->port = BPF_CORE_READ(sk, __sk_common.skc_num);
 	if (!e->port)
-		return;
+		return 0;
 	if (family == AF_INET && BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr))
 		endpoint_v4(e, &sk->__sk_common.skc_rcv_saddr);
 	else if (family == AF_INET6 && (BPF_CORE_READ(sk, __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr32[0]) |
@@ -228,6 +231,7 @@ static __always_inline void endpoint_of_self(struct ap_endpoint_key *e, struct s
 		e->family = family;
 	if (!e->family)
 		e->port = 0;
+	return 0;
 }
 
 /* The node by port alone that datagrams to `port` may arrive at. */

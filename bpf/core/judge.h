@@ -119,6 +119,8 @@ static long clause_step(__u32 i, struct run *r)
 
 	if (!c)
 		return 1;
+	if (s->silent && c->effect == AP_EFFECT_NOTIFY)
+		return 0;
 	if (c->code_len) {
 		s->stack = 0;
 		s->gate = 0;

@@ -8,17 +8,6 @@
 
 #define AF_INET6 10
 
-#define PIPEFS_MAGIC 0x50495045
-#define SOCKFS_MAGIC 0x534f434b
-#define ANON_INODE_MAGIC 0x09041934
-#define PROC_MAGIC 0x9fa0
-#define MQUEUE_MAGIC 0x19800202
-#define SECRETMEM_MAGIC 0x5345434d
-#define TMPFS_MAGIC 0x01021994
-#define RAMFS_MAGIC 0x058458f6
-#define HUGETLBFS_MAGIC 0x158458f6
-#define DEVPTS_MAGIC 0x1cd1
-#define BTRFS_MAGIC 0x1123683e
 #define MAGIC_MASK 0x7fffffff /* keys have 31 bits of a magic number */
 
 static __always_inline __u32 magic_of(struct super_block *sb)
@@ -31,8 +20,8 @@ static __always_inline __u32 volume_flags(__u32 magic)
 {
 	switch (magic) {
 	case TMPFS_MAGIC:
-	case RAMFS_MAGIC:
-	case HUGETLBFS_MAGIC:
+	case RAMFS_MAGIC & MAGIC_MASK:
+	case HUGETLBFS_MAGIC & MAGIC_MASK:
 		return AP_FILE_VOLATILE;
 	case PIPEFS_MAGIC:
 	case SOCKFS_MAGIC:
@@ -46,7 +35,7 @@ static __always_inline __u32 volume_flags(__u32 magic)
 }
 
 /* ap_file_key.volume, see abi-labels.h. */
-static __always_inline __u64 volume_of(struct super_block *sb)
+static __noinline __u64 volume_of(struct super_block *sb)
 {
 	__u64 uuid[2] = {};
 
@@ -199,7 +188,7 @@ static __always_inline int on_inode_free(struct inode *inode)
 		return 0;
 	magic = magic_of(sb);
 	flags = volume_flags(magic);
-	if (magic == BTRFS_MAGIC || (BPF_CORE_READ(inode, i_nlink) && !flags))
+	if (magic == (BTRFS_MAGIC & MAGIC_MASK) || (BPF_CORE_READ(inode, i_nlink) && !flags))
 		return 0;
 	file_key_of(&e.change.key.file, inode, 0);
 	slot = presence_of(&e.change.key.file);

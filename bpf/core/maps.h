@@ -11,6 +11,7 @@
 #include "coverage.h"
 
 #define EPERM 1
+#define EVENTS_BYTES (4 << 20)
 
 /* One inner map per domain: its image. Replacing the inner map is the atomic swap. */
 struct image_map {
@@ -87,7 +88,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4 << 20);
+	__uint(max_entries, EVENTS_BYTES);
 } events SEC(".maps");
 
 /* Identity handed over by pidfd: the service marks exactly one process, bind_tree finds it. */

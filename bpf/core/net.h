@@ -5,7 +5,11 @@
 
 #include "endpoint.h"
 
-static __always_inline int on_connect(struct sock *sk, const void *address, int length)
+#define IS_CONNECTED 0
+#define IS_SENT_TO 1
+
+/* `how`: an address that something is sent to may leave its family out, then it is of the socket's. */
+static __always_inline int on_address(struct sock *sk, const void *address, int length, int how)
 {
 	struct ap_endpoint_key e, port;
 	struct sockaddr_any a = {};
@@ -17,10 +21,17 @@ static __always_inline int on_connect(struct sock *sk, const void *address, int 
 		return 0; /* no address fits: the call fails by itself */
 	if (bpf_probe_read_kernel(&a, address_bytes(length), address))
 		return CAN_REFUSE ? -EPERM : 0;
+	if (how == IS_SENT_TO && a.family == AF_UNSPEC)
+		a.family = BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET ? AF_INET : AF_UNSPEC;
 	if (!endpoint_of_address(&e, &a))
 		return 0;
 	endpoint_of_port(&port, sk, e.port);
 	return endpoint_op(who.process, &e, &port, AP_OP_CONNECT, 0);
+}
+
+static __always_inline int on_connect(struct sock *sk, const void *address, int length)
+{
+	return on_address(sk, address, length, IS_CONNECTED);
 }
 
 /* Datagrams on Unix sockets have a hook that knows where each goes (on_unix). */
@@ -49,9 +60,14 @@ static __noinline int receive_from_endpoint(struct subject *who, struct sock *sk
 	return endpoint_op(who->process, &e, &local, AP_OP_RECV, ONCE_RECEIVED);
 }
 
+static __noinline bool is_unix(struct sock *sk)
+{
+	return BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX;
+}
+
 static __always_inline int receive_from_peer(struct subject *who, struct sock *sk)
 {
-	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX)
+	if (is_unix(sk))
 		return unix_receive(who->process, number_of(who, sk));
 	return receive_from_endpoint(who, sk);
 }
@@ -65,8 +81,13 @@ static __always_inline int on_send(struct socket *sock, struct msghdr *msg)
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
 	sk = BPF_CORE_READ(sock, sk);
-	if (name && BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
-		return on_connect(sk, name, BPF_CORE_READ(msg, msg_namelen));
+	if (name && BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX) {
+		int verdict = on_address(sk, name, BPF_CORE_READ(msg, msg_namelen), IS_SENT_TO);
+
+		/* without a family IPv6 sends to the peer */
+		if (verdict || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_INET6)
+			return verdict;
+	}
 	return send_to_peer(&who, sk);
 }
 

@@ -8,6 +8,8 @@
 #define ACTPLANE_PATH_H
 
 #include "image.h"
+#include "magic.h"
+
 
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
@@ -79,6 +81,22 @@ struct walk {
 	struct scratch *s;
 };
 
+/*
+ * In front of a path on a superblock that the first mount namespace does not
+ * have. What processes and devices are called is the same in each of their
+ * filesystems; any other path begins with "//", so that no pattern takes a
+ * private "/usr/bin" for the machine's, and patterns that begin with ** match as ever.
+ */
+static __always_inline void path_push_unknown(struct scratch *s, unsigned long magic)
+{
+	if (magic == PROC_MAGIC)
+		path_push(s, "/proc", 5);
+	else if (magic == SYSFS_MAGIC)
+		path_push(s, "/sys", 4);
+	else
+		path_push_slash(s);
+}
+
 static long path_step(__u32 i, struct walk *w)
 {
 	struct scratch *s = w->s;
@@ -92,7 +110,8 @@ static long path_step(__u32 i, struct walk *w)
 		return 1;
 	}
 	if (parent == d || !parent) {
-		path_at_mount(s, 0);
+		if (!path_at_mount(s, 0))
+			path_push_unknown(s, BPF_CORE_READ(d, d_sb, s_magic));
 		s->path_done = 1;
 		return 1;
 	}

@@ -8,7 +8,6 @@
 
 #define PTRACE_ATTACH 16
 #define PTRACE_SEIZE 0x4206
-#define PIDFS_MAGIC 0x50494446
 #define MAP_ANONYMOUS 0x20
 
 /* Since 6.2; without it no other process is found, and none may be reached into. */

@@ -14,6 +14,10 @@
 #include "ipc.h"
 #include "label-service.h"
 #include "life.h"
+#include "loading.h"
+#include "mount.h"
+#include "rename.h"
+#include "service.h"
 #include "syscalls.h"
 
 #define RENAME_EXCHANGE 2
@@ -238,7 +242,7 @@ HOOK(inode_symlink, struct inode *dir, struct dentry *dentry)
 
 HOOK(inode_link, struct dentry *old_dentry, struct inode *dir, struct dentry *new_dentry)
 {
-	return on_name(new_dentry, AP_OP_WRITE);
+	return on_link(old_dentry, new_dentry);
 }
 
 HOOK(inode_unlink, struct inode *dir, struct dentry *dentry)
@@ -251,23 +255,14 @@ HOOK(inode_rmdir, struct inode *dir, struct dentry *dentry)
 	return on_name(dentry, AP_OP_UNLINK);
 }
 
-static __always_inline int rename_one(struct dentry *from, struct dentry *to)
-{
-	int verdict = on_name(from, AP_OP_UNLINK);
-
-	return verdict ? verdict : on_name(to, AP_OP_WRITE);
-}
-
 HOOK(inode_rename, struct inode *old_dir, struct dentry *old_dentry, struct inode *new_dir, struct dentry *new_dentry)
 {
-	int verdict = rename_one(old_dentry, new_dentry);
-
 #ifdef RENAME_FLAGS
-	/* the LSM hook is called a second time for an exchange, the function is not */
-	if (!verdict && (RENAME_FLAGS & RENAME_EXCHANGE))
-		verdict = rename_one(new_dentry, old_dentry);
+	return on_rename(old_dentry, new_dentry, RENAME_FLAGS & RENAME_EXCHANGE);
+#else
+	/* the LSM hook is called a second time for an exchange, with the names exchanged */
+	return on_rename(old_dentry, new_dentry, false);
 #endif
-	return verdict;
 }
 
 AFTER(INODE_FREE, struct inode *inode)
@@ -304,6 +299,32 @@ TRACKED(unix_may_send, "socketpair-datagram unix-datagram unix-datagram-abstract
 HOOK(unix_may_send, struct socket *sock, struct socket *other)
 {
 	return on_unix(BPF_CORE_READ(other, sk));
+}
+
+/* Apart from mmap_file: each is attached for what needs it. */
+SECOND_HOOK(mmap_file, program_mapped, struct file *file, unsigned long asked, unsigned long protection)
+{
+	return on_loading(file, protection);
+}
+
+HOOK(file_mprotect, struct vm_area_struct *vma, unsigned long reqprot, unsigned long prot)
+{
+	return on_loading(BPF_CORE_READ(vma, vm_file), prot);
+}
+
+HOOK(sb_set_mnt_opts, struct super_block *sb)
+{
+	return on_mount(sb);
+}
+
+HOOK(bpf, int command)
+{
+	return on_bpf();
+}
+
+HOOK(task_kill, struct task_struct *target, void *info, int number)
+{
+	return on_signal(target, number);
 }
 
 /*

@@ -119,6 +119,14 @@ __noinline int report_prepare(struct scratch *s, __u32 argv_len)
 	return 0;
 }
 
+/* A flood of what is only reported, or of flows, leaves a quarter of the ring to what was stopped. */
+static __always_inline bool has_room(__u8 outcome)
+{
+	if (outcome == AP_OUTCOME_REFUSED || outcome == AP_OUTCOME_KILLED)
+		return true;
+	return bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) < EVENTS_BYTES - EVENTS_BYTES / 4;
+}
+
 __noinline int report_send(struct scratch *s)
 {
 	struct ap_event *e;
@@ -137,7 +145,7 @@ __noinline int report_send(struct scratch *s)
 		e->sequence = __sync_fetch_and_add(&st->sequence, 1) + 1;
 	if (size > sizeof(*e) + AP_EVENT_DATA_MAX)
 		size = sizeof(*e) + AP_EVENT_DATA_MAX;
-	if (bpf_ringbuf_output(&events, &s->event, size, 0) && st)
+	if ((!has_room(e->outcome) || bpf_ringbuf_output(&events, &s->event, size, 0)) && st)
 		__sync_fetch_and_add(&st->lost, 1);
 	return 0;
 }

@@ -81,6 +81,7 @@ struct scratch {
 	__u64 target_dentry;
 	__u64 target_inode; /* 0: the name does not exist yet */
 	__u64 target_sock;
+	__u64 target_file;
 	struct ap_file_key file;
 	struct ap_endpoint_key endpoint;
 	struct ap_endpoint_key local; /* the receiver's own end */
@@ -95,6 +96,7 @@ struct scratch {
 	__u64 pending[AP_EVENTS_MAX / 64]; /* events it will be if the process ends well */
 
 	/* verdict */
+	__u32 silent; /* clauses that only report are left out (rename.h) */
 	__u32 effect;
 	__u32 too_late; /* for EPERM: what blocks kills */
 	__u32 fired_count;
@@ -118,6 +120,7 @@ struct scratch {
 	__u32 walking;
 	__u32 backward;
 	__u32 at;
+	__u32 found; /* is what was looked for (loading.h) */
 	__u32 out;       /* enum hit_kind: where hits go */
 	__u32 list_cell;
 	__u32 list_at;

@@ -27,7 +27,7 @@ enum {
 	NR_mkdirat = 258, NR_mknodat = 259, NR_unlinkat = 263, NR_renameat = 264, NR_linkat = 265,
 	NR_symlinkat = 266, NR_splice = 275, NR_tee = 276, NR_vmsplice = 278, NR_preadv = 295, NR_pwritev = 296, NR_recvmmsg = 299,
 	NR_sendmmsg = 307, NR_renameat2 = 316, NR_execveat = 322, NR_copy_file_range = 326, NR_preadv2 = 327,
-	NR_pwritev2 = 328, NR_openat2 = 437,
+	NR_pwritev2 = 328, NR_open_by_handle_at = 304, NR_openat2 = 437,
 };
 
 static __always_inline bool exec_is_compat(struct task_struct *t)
@@ -72,7 +72,7 @@ enum {
 	NR_ptrace = 117, NR_mq_open = 180, NR_msgrcv = 188, NR_msgsnd = 189, NR_shmat = 196, NR_mmap = 222,
 	NR_process_vm_readv = 270, NR_process_vm_writev = 271, NR_pidfd_getfd = 438,
 	NR_execve = 221, NR_recvmmsg = 243, NR_sendmmsg = 269, NR_renameat2 = 276, NR_execveat = 281,
-	NR_copy_file_range = 285, NR_preadv2 = 286, NR_pwritev2 = 287, NR_openat2 = 437,
+	NR_copy_file_range = 285, NR_preadv2 = 286, NR_pwritev2 = 287, NR_open_by_handle_at = 265, NR_openat2 = 437,
 	NR_open = 10000, NR_creat, NR_rename, NR_mkdir, NR_rmdir, NR_link, NR_unlink, NR_symlink, NR_mknod,
 };
 

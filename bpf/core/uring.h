@@ -2,14 +2,12 @@
 /*
  * io_uring on the tracepoint tier. Its operations are no system calls, and
  * where a request is submitted its file is not known yet, so none of them can
- * be judged here. A process that submits one of a kind that its policy, or a
- * label it carries, has anything to do with is ended: the operation is not
- * judged, so it must not be used. What no rule is about goes on.
+ * be judged here.
  */
 #ifndef ACTPLANE_URING_H
 #define ACTPLANE_URING_H
 
-#include "verdict.h"
+#include "unseen.h"
 
 /* enum io_uring_op of include/uapi/linux/io_uring.h; numbers are never given again. */
 enum {
@@ -65,42 +63,14 @@ static __always_inline __u32 uring_ops(__u8 opcode)
 	return ops;
 }
 
-/* What carries labels away even where no rule is about it. */
-#define CARRIES (BIT(AP_OP_WRITE) | BIT(AP_OP_CONNECT))
-
-/* In which operation's name the process is ended: the one that rules speak of first. */
-static __always_inline __u32 first_of(__u32 ops)
-{
-	for (__u32 op = AP_OP_OPEN; op < AP_OP_COUNT; op++)
-		if (ops >> op & 1)
-			return op;
-	return AP_OP_OPEN;
-}
-
 static __always_inline int on_uring(struct io_kiocb *request)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	__u32 ops = uring_ops(BPF_CORE_READ(request, opcode)), concern;
-	struct subject who;
-	struct scratch *s;
-
 	/* the ring's own thread has no state of its own on this tier */
-	if (!ops || !subject_of(&who, task->group_leader))
-		return 0;
-	s = scratch_begin(who.process);
-	if (!s)
-		return fail_closed(0, who.process, first_of(ops), AP_FAULT_NO_IMAGE);
-	concern = s->concern | (s->had ? CARRIES : 0);
-	if (concern & ops) {
-		judge_begin(s, ops);
-		fail_closed(s, who.process, first_of(concern & ops), AP_FAULT_UNSEEN);
-	}
-	scratch_give(s);
-	return 0;
+	return on_unseen(bpf_get_current_task_btf()->group_leader, uring_ops(BPF_CORE_READ(request, opcode)));
 }
 
-KILLED(optional_uring_request, "io-uring");
 /* Since 6.3 */
+KILLED(optional_uring_request, "io-uring");
 SEC("tp_btf/io_uring_submit_req")
 int BPF_PROG(optional_uring_request, struct io_kiocb *request)
 {

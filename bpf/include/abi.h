@@ -272,6 +272,7 @@ struct ap_task {
 #define AP_TASK_COUNTED 1 /* this thread is in its session's count */
 #define AP_TASK_SHARES 2  /* children by fork share memory with it */
 #define AP_TASK_QUEUES 4  /* it holds a message queue, which stays open through exec */
+#define AP_TASK_SERVICE 8 /* the service itself, in no domain */
 
 /* A process tree from `run` or `attach` until its last thread ends. */
 struct ap_session {
@@ -347,8 +348,10 @@ enum ap_fault {
 	AP_FAULT_NO_IMAGE = 5,
 	AP_FAULT_NO_STATE = 6,
 	AP_FAULT_UNSEEN = 7, /* it goes a way that this tier cannot look into */
-	AP_FAULT_TOO_MANY_HITS = 8, /* more than AP_HITS_MAX patterns match the target */
-	AP_FAULT_OUTSIDE = 9, /* it reaches into a process outside its domain */
+	AP_FAULT_TOO_MANY_HITS = 8,  /* more than AP_HITS_MAX patterns match the target */
+	AP_FAULT_OUTSIDE = 9,        /* it reaches into a process outside its domain */
+	AP_FAULT_PROTECTED = 10,     /* the engine itself */
+	AP_FAULT_FOREIGN_MOUNT = 11, /* a filesystem that would hide paths and labels */
 };
 
 #define AP_EVENT_EXE_MAX 1024

@@ -32,6 +32,7 @@ enum {
 	BPF_F_NO_PREALLOC = 1,
 	BPF_F_INNER_MAP = 1 << 12,
 	BPF_LOCAL_STORAGE_GET_F_CREATE = 1,
+	BPF_RB_AVAIL_DATA = 0,
 };
 enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
@@ -216,6 +217,10 @@ struct unix_sock {
 	struct unix_address *addr;
 	struct path path;
 	struct sock *peer;
+};
+
+struct vm_area_struct {
+	struct file *vm_file;
 };
 
 struct io_kiocb {

@@ -13,8 +13,11 @@ const FAULTS: Readonly<Record<Fault, string>> = {
   "label-table-full": "the table of labelled files is full, so what the file would have learned could not be kept",
   "no-scratch": "the kernel program had no memory left to judge with",
   "no-image": "the domain's policy was not in the kernel",
-  unseen: "it went a way that this kernel's tier cannot look into (io_uring), so no rule could be tested against it",
+  unseen:
+    "it went a way that this kernel's tier cannot look into (io_uring, 32-bit calls), so no rule could be tested against it",
   outside: "it reaches into a process outside of this domain, which could then act in its place",
+  protected: "it would have touched the service or its programs in the kernel, which nothing inside a domain may do",
+  "foreign-mount": "a filesystem of this kind would show other files under names and labels of its own",
   "no-state": "the state of the process could not be read",
   "too-many-hits": "more patterns match the target than the kernel program can hold at once",
 };

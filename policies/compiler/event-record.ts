@@ -41,6 +41,8 @@ const FAULTS = {
   [AP.AP_FAULT_UNSEEN]: "unseen",
   [AP.AP_FAULT_TOO_MANY_HITS]: "too-many-hits",
   [AP.AP_FAULT_OUTSIDE]: "outside",
+  [AP.AP_FAULT_PROTECTED]: "protected",
+  [AP.AP_FAULT_FOREIGN_MOUNT]: "foreign-mount",
 } as const;
 
 export type EventKind = (typeof KINDS)[keyof typeof KINDS];

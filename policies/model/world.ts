@@ -66,6 +66,9 @@ interface Act {
   readonly to?: Set<string>;
 }
 
+/** What a rule may say of a file's content. */
+const REACHED: readonly Operation[] = ["open", "read", "write"];
+
 /** One realm: its file and endpoint labels outlive its sessions. What a dead process does is its caller's mistake. */
 export class World {
   readonly names = new Map<string, Name>();
@@ -135,32 +138,83 @@ export class World {
 
   /** Makes a name for a new file, or a further one for `file`: a write of the name, which no content flows into. */
   create(process: Process, path: string, file: File = { labels: new Set() }): Verdict {
-    const verdict = this.#act(process, { operations: ["write"], target: { kind: "file", path } });
+    const verdict = this.#named(process, "write", path);
     if (this.#happened(verdict)) this.names.set(path, { path, file });
     return verdict;
   }
 
+  /** A further name for a file; where that can be refused, the name it has must let it go. */
+  link(process: Process, from: string, to: string): Verdict {
+    const { file } = this.name(from);
+    const verdict = this.#inTurn([() => this.#leave(process, from, file), () => this.#named(process, "write", to)]);
+    if (this.#happened(verdict)) this.names.set(to, { path: to, file });
+    return verdict;
+  }
+
   unlink(process: Process, path: string): Verdict {
-    const verdict = this.#act(process, { operations: ["unlink"], target: { kind: "file", path } });
+    const verdict = this.#named(process, "unlink", path);
     if (this.#happened(verdict)) this.names.delete(path);
     return verdict;
   }
 
-  /** An unlink of the old name, then a write of the new one. The file keeps its labels; what it overwrites is gone. */
+  /**
+   * An unlink of the old name, then a write of the new one. The file keeps its labels; what it overwrites is gone. Where
+   * the rename can be refused, the old name must let the file go, and what is overwritten is unlinked.
+   */
   rename(process: Process, from: string, to: string): Verdict {
     const name = this.name(from);
-    const old = this.#act(process, { operations: ["unlink"], target: { kind: "file", path: from } });
-    if (old.outcome === "refused" || (this.#refuses && old.outcome === "killed")) return old;
-    const fresh = this.#act(process, { operations: ["write"], target: { kind: "file", path: to } });
-    const fired = [...old.fired, ...fresh.fired];
-    const outcome = old.outcome === "allowed" ? fresh.outcome : old.outcome;
-    const verdict = { fired, effect: strongest(fired), outcome };
+    const overwrites = this.#refuses && this.names.has(to);
+    const verdict = this.#inTurn([
+      () => this.#leave(process, from, name.file),
+      () => this.#named(process, "unlink", from),
+      () => this.#named(process, "write", to),
+      ...(overwrites ? [() => this.#named(process, "unlink", to)] : []),
+    ]);
     if (this.#happened(verdict)) {
       this.names.delete(from);
       this.names.set(to, name);
       name.path = to;
     }
     return verdict;
+  }
+
+  /** Acts of one operation, up to the first that keeps it from happening. */
+  #inTurn(acts: readonly (() => Verdict)[]): Verdict {
+    const fired: Fired[] = [];
+    let outcome: Outcome = "allowed";
+    for (const act of acts) {
+      const verdict = act();
+      fired.push(...verdict.fired);
+      if (outcome === "allowed") outcome = verdict.outcome;
+      if (!this.#happened(verdict)) break;
+    }
+    return { fired, effect: strongest(fired), outcome };
+  }
+
+  #named(process: Process, operation: "write" | "unlink", path: string): Verdict {
+    return this.#act(process, { operations: [operation], target: { kind: "file", path } });
+  }
+
+  /**
+   * A file gets another name: what would refuse to open, read or write it under this one keeps it here, and what a source
+   * says of this name stays with the file. Nothing is opened: no event, no report, and the process gains nothing.
+   */
+  #leave(process: Process, path: string, file: File): Verdict {
+    const none: Verdict = { fired: [], effect: null, outcome: "allowed" };
+    if (!this.#refuses) return none;
+    const { session } = process;
+    const target: Target = { kind: "file", path };
+    const labels = movedLabels(session.policy, this.#resolve, REACHED, target, process.labels);
+    const by = { labels, lineage: process.lineage, history: session };
+    const all = firedClauses(session.policy, this.#resolve, REACHED, target, by);
+    const fired = all.filter(({ effect }) => effect !== "notify");
+    const effect = strongest(fired);
+    if (effect === null) {
+      for (const label of labels) if (!process.labels.has(label)) file.labels.add(label);
+      return none;
+    }
+    if (effect === "kill") process.alive = false;
+    return { fired, effect, outcome: effect === "kill" ? "killed" : "refused" };
   }
 
   /** Connecting, or sending to it. */

@@ -31,7 +31,8 @@ export interface ScriptedAttack {
   readonly open?: readonly Open[];
   /** tiers that hold it at all */
   readonly tiers: readonly Tier[];
-  run(stage: Stage, tap: Tap, tier: Tier): Promise<void>;
+  /** `root`: the stage as root, where the test may be that */
+  run(stage: Stage, tap: Tap, tier: Tier, root: Stage | null): Promise<void>;
 }
 
 /** One file of this folder. */

@@ -13,11 +13,13 @@ const attacks = (await readAttacks(CHECKOUT)).filter(
 );
 await suite(
   attacks.flatMap(({ steps }) => steps ?? []),
-  async (stage, tap, tier) => {
+  async (stage, tap, tier, root) => {
     for (const { name, script } of attacks) {
       if (!script?.tiers.includes(tier)) continue;
       tap.comment(`${name}: ${script.title}`);
-      await script.run(stage, tap, tier).catch((error: Error) => tap.result(name, [error.stack ?? error.message]));
+      await script
+        .run(stage, tap, tier, root)
+        .catch((error: Error) => tap.result(name, [error.stack ?? error.message]));
     }
   },
 );

@@ -21,7 +21,7 @@ const stepFields = {
     (["refused", "killed", "stopped", "reported", "allowed"] as const).map((name) => Type.Literal(name)),
   ),
   rule: Type.Optional(Type.String()),
-  /** words of the reason, when it is stopped by no rule but because it could not be judged */
+  /** words of the reason, when it is stopped because it could not be judged, instead of a rule */
   fault: Type.Optional(Type.String()),
   operation: Type.Optional(Operation),
   /** what the feedback must mention beside rule and reason */

@@ -103,7 +103,8 @@ export class StepRunner {
 
   /** The rule's reason, word for word, in the feedback file. */
   private async told(scene: Scene, one: Case, step: Step, feedback: string): Promise<string[]> {
-    const cause = step.rule === undefined ? [step.fault as string] : [step.rule, ...reasonOf(one.policy, step.rule)];
+    const { rule = "", fault } = step;
+    const cause = fault === undefined ? [rule, ...reasonOf(one.policy, rule)] : [fault];
     const words = [...cause, ...(step.says ?? [])];
     const text = await scene.feedback(feedback, words, PATIENCE);
     const missing = words.filter((word) => !text.includes(word));
@@ -113,9 +114,9 @@ export class StepRunner {
   private async recorded(step: Step): Promise<string[]> {
     const outcomes = outcomesOn(this.tier, step.expect);
     const byCause = (event: EngineEvent) =>
-      step.rule === undefined
-        ? event.kind === "fault" && event.reason?.includes(step.fault as string)
-        : event.rule === step.rule;
+      step.fault === undefined
+        ? event.rule === step.rule
+        : event.kind === "fault" && event.reason?.includes(step.fault);
     const all: EngineEvent[] = [];
     const deadline = Date.now() + PATIENCE;
     do {
@@ -127,7 +128,7 @@ export class StepRunner {
     const seen = all.map(
       ({ outcome, operation, target, rule, reason }) => `${outcome} ${operation} ${target} by ${rule ?? reason}`,
     );
-    const wanted = `${outcomes.join(" or ")} ${step.operation} by ${step.rule ?? step.fault}`;
+    const wanted = `${outcomes.join(" or ")} ${step.operation} by ${step.fault ?? step.rule}`;
     return [`no event "${wanted}"; there were: ${seen.join("; ") || "none"}`];
   }
 

@@ -6,8 +6,8 @@ import type { Stage } from "./scene.js";
 import { buildStage } from "./stage.js";
 import { Tap } from "./tap.js";
 
-/** What runs behind the cases on the same stage. */
-export type Afterwards = (stage: Stage, tap: Tap, tier: Tier) => Promise<void>;
+/** What runs behind the cases on the same stage; `root`: the same as root, where the test may be that. */
+export type Afterwards = (stage: Stage, tap: Tap, tier: Tier, root: Stage | null) => Promise<void>;
 
 /**
  * Runs cases against a live service and prints TAP; the exit status is 1 when something failed.
@@ -34,7 +34,7 @@ async function run(cases: readonly Case[], afterwards: Afterwards): Promise<bool
   tap.comment(`tier ${tier}`);
   try {
     await runInLanes(cases, built, tap);
-    await afterwards(stage, tap, tier);
+    await afterwards(stage, tap, tier, built.root);
   } finally {
     await strike();
   }

@@ -42,6 +42,8 @@ const EFFECTS: Readonly<Record<number, Effect>> = {
   [AP.AP_EFFECT_BLOCK]: "block",
   [AP.AP_EFFECT_KILL]: "kill",
 };
+/** What a rule may say of a file's content. */
+const REACHED = [AP.AP_OP_OPEN, AP.AP_OP_READ, AP.AP_OP_WRITE] as const;
 const OPERATION = { read: AP.AP_OP_READ, write: AP.AP_OP_WRITE } as const;
 
 export class ImageWorld implements PlayableWorld<ImageProcess, ImageName> {
@@ -103,7 +105,10 @@ export class ImageWorld implements PlayableWorld<ImageProcess, ImageName> {
   }
 
   link(process: ImageProcess, from: string, to: string): Judged {
-    return this.create(process, to, (this.names.get(from) as ImageName).file);
+    const { file } = this.names.get(from) as ImageName;
+    const verdict = this.inTurn([() => this.leave(process, from, file), () => this.named(process, to, AP.AP_OP_WRITE)]);
+    if (this.happens(verdict)) this.names.set(to, { path: to, file });
+    return verdict;
   }
 
   unlink(process: ImageProcess, path: string): Judged {
@@ -114,11 +119,13 @@ export class ImageWorld implements PlayableWorld<ImageProcess, ImageName> {
 
   rename(process: ImageProcess, from: string, to: string): Judged {
     const name = this.names.get(from) as ImageName;
-    const old = this.named(process, from, AP.AP_OP_UNLINK);
-    if (!this.happens(old)) return old;
-    const fresh = this.named(process, to, AP.AP_OP_WRITE);
-    const outcome = old.outcome === "allowed" ? fresh.outcome : old.outcome;
-    const verdict: Judged = { fired: [...old.fired, ...fresh.fired], outcome };
+    const overwrites = this.refuses && this.names.has(to);
+    const verdict = this.inTurn([
+      () => this.leave(process, from, name.file),
+      () => this.named(process, from, AP.AP_OP_UNLINK),
+      () => this.named(process, to, AP.AP_OP_WRITE),
+      ...(overwrites ? [() => this.named(process, to, AP.AP_OP_UNLINK)] : []),
+    ]);
     if (!this.happens(verdict)) return verdict;
     this.names.delete(from);
     this.names.set(to, name);
@@ -144,6 +151,42 @@ export class ImageWorld implements PlayableWorld<ImageProcess, ImageName> {
 
   labelsOfFile(name: ImageName): string[] {
     return this.labelsOf(name.file);
+  }
+
+  /** bpf/core/rename.h: what is refused by the name that is left, and what a source says of it. */
+  private leave(process: ImageProcess, path: string, file: ImageFile): Judged {
+    if (!this.refuses) return { fired: [], outcome: "allowed" };
+    const atoms = this.atomsOf(path);
+    const moves = REACHED.flatMap((operation) => movesOf(this.image, operation, atoms));
+    const gained = moves.filter(({ kind }) => kind === AP.AP_MOVE_GAIN).reduce((all, { bits }) => all | bits, 0n);
+    const state = { labels: process.labels | gained, lineage: process.lineage, stamps: this.stamps };
+    const fired = this.evaluated(REACHED, atoms, state).filter(({ effect }) => effect !== "notify");
+    const outcome = this.outcomeOf(fired);
+    if (outcome === "allowed") file.labels |= gained & ~process.labels;
+    if (outcome === "killed") process.alive = false;
+    return { fired, outcome };
+  }
+
+  private inTurn(acts: readonly (() => Judged)[]): Judged {
+    const all: Judged[] = [];
+    for (const act of acts) {
+      const verdict = act();
+      all.push(verdict);
+      if (!this.happens(verdict)) break;
+    }
+    const stopped = all.find(({ outcome }) => outcome !== "allowed");
+    return { fired: all.flatMap(({ fired }) => fired), outcome: stopped?.outcome ?? "allowed" };
+  }
+
+  private evaluated(operations: readonly number[], atoms: ReadonlySet<number>, state: Parameters<typeof evaluate>[3]) {
+    return operations
+      .flatMap((operation) => evaluate(this.image, operation, atoms, state))
+      .map(({ rule, number, effect }) => ({ rule, clause: number, effect: EFFECTS[effect] as Effect }));
+  }
+
+  private outcomeOf(fired: Judged["fired"]): Judged["outcome"] {
+    if (!fired.some(({ effect }) => effect !== "notify")) return "allowed";
+    return !this.refuses || fired.some(({ effect }) => effect === "kill") ? "killed" : "refused";
   }
 
   private named(process: ImageProcess, path: string, operation: number): Judged {
@@ -182,13 +225,9 @@ export class ImageWorld implements PlayableWorld<ImageProcess, ImageName> {
     const labels = (process.labels | from | bits(AP.AP_MOVE_GAIN)) & ~bits(AP.AP_MOVE_DROP);
     const lineage = process.lineage | bits(AP.AP_MOVE_LINEAGE);
     const state = { labels, lineage, stamps: this.stamps };
-    const fired = operations
-      .flatMap((operation) => evaluate(this.image, operation, atoms, state))
-      .map(({ rule, number, effect }) => ({ rule, clause: number, effect: EFFECTS[effect] as Effect }));
-    const stopped = fired.some(({ effect }) => effect !== "notify");
-    const killed = stopped && (!this.refuses || fired.some(({ effect }) => effect === "kill"));
-    const verdict: Judged = { fired, outcome: killed ? "killed" : stopped ? "refused" : "allowed" };
-    if (killed) process.alive = false;
+    const fired = this.evaluated(operations, atoms, state);
+    const verdict: Judged = { fired, outcome: this.outcomeOf(fired) };
+    if (verdict.outcome === "killed") process.alive = false;
     if (!this.happens(verdict)) return verdict;
     process.labels = labels;
     process.lineage = lineage;

@@ -10,10 +10,6 @@ export class ModelWorld extends World implements PlayableWorld<Process, Name> {
     for (const path of files) this.name(path);
   }
 
-  link(process: Process, from: string, to: string) {
-    return this.create(process, to, this.name(from).file);
-  }
-
   isAlive(process: Process): boolean {
     return process.alive;
   }
