@@ -21,6 +21,9 @@ constexpr Server servers[] = {
     {"watch_writers", kNeedLabels},    {"program_mapped", kNeedPrograms}, {"file_mprotect", kNeedPrograms},
 };
 
+/* Of bpf/core/arrival.h: labels alone pass there. */
+constexpr char kAfter[] = "optional_after_";
+
 template <typename T>
 T record(const uint8_t *bytes, uint64_t cell, uint64_t index) {
   T value;
@@ -33,7 +36,7 @@ T record(const uint8_t *bytes, uint64_t cell, uint64_t index) {
 uint32_t need_of_program(const char *name) {
   for (const Server &server : servers)
     if (strcmp(server.program, name) == 0) return server.need;
-  return 0;
+  return strncmp(name, kAfter, strlen(kAfter)) == 0 ? uint32_t{kNeedLabels} : 0;
 }
 
 uint32_t needs_of_image(const uint8_t *bytes, size_t) {

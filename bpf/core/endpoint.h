@@ -147,6 +147,25 @@ __noinline int endpoint_op(struct ap_task *process, struct ap_endpoint_key *e, s
 	return fail_closed(0, process, op, AP_FAULT_NO_IMAGE);
 }
 
+/* Only the labels of `endpoint_op` with recv, after something was received. */
+__noinline int endpoint_learn(struct ap_task *process, struct ap_endpoint_key *e, struct ap_endpoint_key *local)
+{
+	struct scratch *s;
+
+	if (!process || !e || !local)
+		return 0;
+	s = scratch_begin(process);
+	if (!s)
+		return fail_closed(0, process, AP_OP_RECV, AP_FAULT_NO_SCRATCH);
+	judge_begin(s, 0);
+	s->endpoint = *e;
+	s->local = *local;
+	endpoint_gives(s);
+	gain_labels(s, AP_OP_RECV);
+	scratch_give(s);
+	return 0;
+}
+
 /* Only the labels of `endpoint_op` with connect, before anything is sent. -EPERM: they found no room. */
 __noinline int endpoint_label(struct ap_task *process, struct ap_endpoint_key *e, struct ap_endpoint_key *local)
 {

@@ -60,6 +60,16 @@ static __noinline int receive_from_endpoint(struct subject *who, struct sock *sk
 	return endpoint_op(who->process, &e, &local, AP_OP_RECV, ONCE_RECEIVED);
 }
 
+static __noinline int learn_from_endpoint(struct subject *who, struct sock *sk)
+{
+	struct ap_endpoint_key e, local;
+
+	if (!endpoint_of_peer(&e, sk))
+		return 0;
+	endpoint_of_self(&local, sk);
+	return endpoint_learn(who->process, &e, &local);
+}
+
 static __noinline bool is_unix(struct sock *sk)
 {
 	return BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX;

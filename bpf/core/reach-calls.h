@@ -5,6 +5,7 @@
 
 #include "calls.h"
 #include "ipc.h"
+#include "loading.h"
 
 #define PTRACE_ATTACH 16
 #define PTRACE_SEIZE 0x4206
@@ -99,6 +100,25 @@ static __always_inline int on_shmat(struct subject *who, int id)
 	return share_object(who, &key.object);
 }
 
+static long note_file(struct task_struct *task, struct vm_area_struct *vma, __u64 *file)
+{
+	*file = (__u64)vma->vm_file;
+	return 0;
+}
+
+/*
+ * Memory that was mapped before becomes executable. While another thread changes the process's mappings the kernel does
+ * not say what lies there, and it stays unseen.
+ */
+static __noinline int on_protect(struct task_struct *task, __u64 address, __u64 prot)
+{
+	__u64 file = 0;
+
+	if ((prot & PROT_EXEC) && !bpf_find_vma(task, address, note_file, &file, 0) && file)
+		on_loading((struct file *)file, prot);
+	return 0;
+}
+
 TRACKED(watch_memory, "mmap-shared mmap-inherited mmap-anonymous mprotect write-to-mmap mmap-private memfd");
 TRACKED(watch_memory, "shm-posix shm-sysv queue-posix");
 TRACKED(watch_memory, "process-vm-writev process-vm-readv proc-mem ptrace pidfd-getfd");
@@ -119,6 +139,11 @@ int BPF_PROG(watch_memory, struct pt_regs *regs, long ret)
 	case NR_mmap:
 		file = (__u32)ARG4_(regs) & MAP_ANONYMOUS ? 0 : file_of(t, ARG5_(regs));
 		on_map(&who, file, ARG4_(regs));
+		on_loading(file, ARG3_(regs));
+		break;
+	case NR_mprotect:
+	case NR_pkey_mprotect:
+		on_protect(t, ARG1_(regs), ARG3_(regs));
 		break;
 	case NR_shmat:
 		on_shmat(&who, ARG1_(regs));

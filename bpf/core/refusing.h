@@ -10,7 +10,7 @@
 
 #define CAN_REFUSE 1
 #include "exec.h"
-#include "access.h"
+#include "arrival.h"
 #include "ipc.h"
 #include "label-service.h"
 #include "life.h"

@@ -58,7 +58,7 @@ export class StepRunner {
     const scene = new Scene(this.stage, this.scenes++);
     await scene.prepare(one);
     await reset(this.stage);
-    await this.newEvents();
+    await this.newEvents(scene);
     if (step.earlier !== undefined) await scene.under(step.earlier);
     const ended = await scene.under(step.run, step.inherits);
     if (ended.feedback === null) return [`the run did not start (${ended.signal ?? ended.status}): ${ended.stderr}`];
@@ -68,7 +68,7 @@ export class StepRunner {
         : [
             ...(await this.effects(scene, step, ended)),
             ...(await this.told(scene, one, step, ended.feedback)),
-            ...(await this.recorded(step)),
+            ...(await this.recorded(scene, step)),
           ];
     return problems.length > 0 && ended.stderr !== "" ? [...problems, `standard error:\n${ended.stderr}`] : problems;
   }
@@ -77,7 +77,7 @@ export class StepRunner {
     const problems: string[] = [];
     if (!(await scene.holds(step.effect, ended))) problems.push(`the allowed act had no effect: ${step.effect}`);
     await new Promise((resolve) => setTimeout(resolve, SETTLE));
-    for (const event of await this.newEvents()) {
+    for (const event of await this.newEvents(scene)) {
       if (event.outcome === "reported") continue;
       problems.push(`${event.outcome} ${event.operation} ${event.target} by rule ${event.rule ?? event.reason}`);
     }
@@ -111,7 +111,7 @@ export class StepRunner {
     return missing.map((word) => `the feedback file does not say ${JSON.stringify(word)}:\n${text}`);
   }
 
-  private async recorded(step: Step): Promise<string[]> {
+  private async recorded(scene: Scene, step: Step): Promise<string[]> {
     const outcomes = outcomesOn(this.tier, step.expect);
     const byCause = (event: EngineEvent) =>
       step.fault === undefined
@@ -120,7 +120,7 @@ export class StepRunner {
     const all: EngineEvent[] = [];
     const deadline = Date.now() + PATIENCE;
     do {
-      all.push(...(await this.newEvents()));
+      all.push(...(await this.newEvents(scene)));
       if (all.some((one) => byCause(one) && one.operation === step.operation && outcomes.includes(one.outcome)))
         return [];
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -132,12 +132,17 @@ export class StepRunner {
     return [`no event "${wanted}"; there were: ${seen.join("; ") || "none"}`];
   }
 
-  /** Matches of this user's since the last call. Root sees all, and other users run their steps meanwhile. */
-  private async newEvents(): Promise<EngineEvent[]> {
+  /**
+   * Matches of this user's since the last call. Root sees all, and other users run their steps meanwhile; a program with
+   * its owner's rights is another user's, and known by what it is about.
+   */
+  private async newEvents(scene: Scene): Promise<EngineEvent[]> {
     const { violations } = await call(this.stage.socket, "violations.list", { limit: 200 });
     const fresh = violations.filter((event) => event.sequence > this.last);
     this.last = fresh.reduce((highest, event) => Math.max(highest, event.sequence), this.last);
-    return fresh.filter((event) => event.process.uid === this.stage.person.uid);
+    return fresh.filter(
+      ({ process, target }) => process.uid === this.stage.person.uid || target.startsWith(`${scene.project}/`),
+    );
   }
 }
 
