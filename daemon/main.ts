@@ -35,8 +35,8 @@ async function run(options: Options): Promise<void> {
   };
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));
-  // A terminal that closes is no reason to stop enforcing.
-  process.on("SIGHUP", () => {});
+  // Also what a terminal sends that closes: no reason to stop enforcing. What starts reads everything anyway.
+  process.on("SIGHUP", () => void running?.reload());
   running = await start(options, addon, log);
 }
 

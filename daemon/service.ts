@@ -52,6 +52,8 @@ export interface Service {
   readonly configuration: Configuration;
   /** Puts back the labels of the last run; to be awaited before listening. */
   restore(): Promise<void>;
+  /** What SIGHUP asks for (reload.ts): all or nothing; resolves with what was read again, rejects with why not. */
+  reload(): Promise<string>;
   /** Ends every connection and unloads the programs. */
   close(): Promise<void>;
 }
@@ -140,6 +142,10 @@ export function createService(parts: ServiceParts): Service {
       }
       await store.save();
       pace.start();
+    },
+    async reload() {
+      mounts.refresh();
+      return "table of mounts";
     },
     async close() {
       await app.close();

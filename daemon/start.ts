@@ -8,14 +8,17 @@ import { liveSelfTest } from "./engine/selftest.js";
 import { EXIT, StartError } from "./exit.js";
 import { checkFree, listen, takeActivation } from "./http/listen.js";
 import type { Log } from "./log.js";
-import { Readiness } from "./notify.js";
+import { Manager } from "./notify.js";
 import type { Options } from "./options.js";
+import { Reload } from "./reload.js";
 import { createService } from "./service.js";
 
 /** Milliseconds to compile the self-test's own policy: at boot, on a busy machine, it must not cost the strongest tier. */
 const SELFTEST_COMPILE_MAX = 60_000;
 
 export interface Running {
+  /** Reads again what a reload reads again; never rejects. */
+  reload(): Promise<void>;
   /** Takes the socket away, ends the connections and unloads the programs. */
   stop(): Promise<void>;
 }
@@ -37,7 +40,8 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
   const compiler = new CompilePool(thread);
   const keeps = { stateDir: options.stateDir, boot: bootId() };
   const service = createService({ addon, chosen, version: version(), log, mounts, compiler, ...keeps });
-  const readiness = new Readiness(addon, log);
+  const manager = new Manager(addon, log);
+  const reload = new Reload(() => service.reload(), manager, log);
   let removeSocket: () => void;
   try {
     await service.restore();
@@ -51,10 +55,17 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
   const proven = chosen.proven.map(({ operation, outcome }) => `${operation} ${outcome}`).join(", ");
   const status = `tier ${chosen.engine.tier}; proven: ${proven}`;
   log("info", `listening on ${options.socket}; ${status}`);
-  await readiness.ready(status);
+  await manager.ready(status);
+  manager.watch(() => {
+    // Throws when the kernel's side does not answer any more.
+    chosen.engine.counters();
+    const domains = `${service.registry.all().length} domains`;
+    return [`tier ${chosen.engine.tier}`, domains, reload.said].filter((text) => text !== "").join("; ");
+  });
   return {
+    reload: () => reload.request(),
     async stop() {
-      readiness.stopping();
+      manager.stopping();
       removeSocket();
       await service.close();
     },
