@@ -1,8 +1,10 @@
-import { createRequire } from "node:module";
 import type { Addon } from "../addon/types.js";
 import type { Log } from "./log.js";
 
-/** What systemd is told (sd_notify(3)). Nothing happens when it did not start the service: NOTIFY_SOCKET is not set. */
+/**
+ * What systemd is told (sd_notify(3)), by this process itself: systemd-notify(1) would be a child, which may speak for the
+ * service only under NotifyAccess=all or with CAP_SYS_ADMIN. Nothing happens where NOTIFY_SOCKET is not set.
+ */
 export class Manager {
   private timer: NodeJS.Timeout | null = null;
 
@@ -12,27 +14,14 @@ export class Manager {
     private readonly env: NodeJS.ProcessEnv = process.env,
   ) {}
 
-  /** The first READY=1: by systemd-notify(1), which knows STATUS= and nothing else. */
-  async ready(status: string): Promise<void> {
-    if (!this.env.NOTIFY_SOCKET) return;
-    try {
-      const notify = createRequire(import.meta.url)("systemd-notify") as SystemdNotify;
-      await notify({ ready: true, status });
-    } catch (error) {
-      // Not installed: the addon says it from this process.
-      this.log("debug", `systemd-notify: ${String(error)}`);
-      this.tell("READY=1", `STATUS=${status}`);
-    }
+  ready(status: string): void {
+    this.tell("READY=1", `STATUS=${status}`);
   }
 
   /** Type=notify-reload counts only a time that is later than its signal: CLOCK_MONOTONIC in microseconds, hrtime's clock. */
   reloading(): void {
     const now = process.hrtime.bigint() / 1000n;
     this.tell("RELOADING=1", `MONOTONIC_USEC=${now}`, "STATUS=reloading");
-  }
-
-  reloaded(status: string): void {
-    this.tell("READY=1", `STATUS=${status}`);
   }
 
   stopping(): void {
@@ -80,6 +69,3 @@ export function watchdogMilliseconds(env: NodeJS.ProcessEnv, pid = process.pid):
   const microseconds = Number(env.WATCHDOG_USEC);
   return Number.isSafeInteger(microseconds) && microseconds > 0 ? microseconds / 1000 : null;
 }
-
-/** The package has no types. */
-type SystemdNotify = (options: { ready?: boolean; status?: string }) => Promise<unknown>;

@@ -6,7 +6,7 @@ function setUp(work: () => Promise<string>) {
   const said: string[] = [];
   const manager = {
     reloading: () => void said.push("reloading"),
-    reloaded: (status: string) => void said.push(`ready ${status}`),
+    ready: (status: string) => void said.push(`ready ${status}`),
   };
   return { said, reload: new Reload(work, manager, (level, line) => void said.push(`${level} ${line}`)) };
 }

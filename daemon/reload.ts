@@ -17,7 +17,7 @@ export class Reload {
 
   constructor(
     private readonly work: ReloadWork,
-    private readonly manager: Pick<Manager, "reloading" | "reloaded">,
+    private readonly manager: Pick<Manager, "reloading" | "ready">,
     private readonly log: Log,
   ) {}
 
@@ -38,7 +38,7 @@ export class Reload {
       this.again = false;
       this.manager.reloading();
       await this.once();
-      this.manager.reloaded(this.said);
+      this.manager.ready(this.said);
     } while (this.again);
   }
 

@@ -35,6 +35,8 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
   thread.warm();
   const selfTest: SelfTest = (opened) =>
     liveSelfTest(addon, opened, (job) => thread.run(job, SELFTEST_COMPILE_MAX), log);
+  if (!addon.kernelSymbols())
+    log("warning", "the kernel hides its symbols: reads and writes cost more (docs/service.md)");
   const chosen = await chooseTier(addon, options.tier, selfTest, log);
   const mounts = new Mounts(chosen.engine, log);
   const compiler = new CompilePool(thread);
@@ -55,7 +57,7 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
   const proven = chosen.proven.map(({ operation, outcome }) => `${operation} ${outcome}`).join(", ");
   const status = `tier ${chosen.engine.tier}; proven: ${proven}`;
   log("info", `listening on ${options.socket}; ${status}`);
-  await manager.ready(status);
+  manager.ready(status);
   manager.watch(() => {
     // Throws when the kernel's side does not answer any more.
     chosen.engine.counters();

@@ -163,6 +163,9 @@ export class FakeAddon implements Addon {
   closeFd(fd: number): void {
     this.closed.push(fd);
   }
+  kernelSymbols(): boolean {
+    return true;
+  }
   hasBtf(): boolean {
     return true;
   }
