@@ -80,6 +80,46 @@ const table = {
     message: "cannot find {path}: {problem}",
     hint: "Name a file that you can reach.",
   },
+  "policy-exists": {
+    exit: EXIT.failed,
+    message: "there is a policy already: {path}",
+    hint: "See what would be written with --print; --force replaces actplane.yaml.",
+  },
+  "template-unknown": {
+    exit: EXIT.usage,
+    message: "there is no template {id}{near}",
+    hint: "See them all with actplane init --list-templates.",
+  },
+  "template-value": {
+    exit: EXIT.usage,
+    message: "a value is wrong: {problem}",
+    hint: "See what the templates take with actplane init --list-templates.",
+  },
+  "instructions-unreadable": {
+    exit: EXIT.usage,
+    message: "cannot read the instructions {path}",
+    hint: "Name a readable text file of at most 512 KiB with --instructions.",
+  },
+  "nothing-generated": {
+    exit: EXIT.failed,
+    message: "no rule came of {count} sentences (files: {files})",
+    hint: "Write what is forbidden in AGENTS.md, name a file with --instructions, or choose from actplane init --list-templates.",
+  },
+  "rule-unknown": {
+    exit: EXIT.usage,
+    message: "the policy has no rule {name}{near}",
+    hint: "Name a rule as actplane compile --explain shows it.",
+  },
+  "promote-impossible": {
+    exit: EXIT.failed,
+    message: "cannot change {name} in {path} without writing the file anew",
+    hint: "Change notify to block there by hand.",
+  },
+  "file-unwritable": {
+    exit: EXIT.failed,
+    message: "cannot write {path}: {problem}",
+    hint: "It must be a file that you may write, in a folder that you may write.",
+  },
   "report-unwritable": {
     exit: EXIT.failed,
     message: "cannot write the report {path}: {problem}",

@@ -3,14 +3,18 @@ import { attachCommand } from "./attach.js";
 import { compileCommand } from "./compile.js";
 import { controlCommand } from "./control.js";
 import { eventsCommand } from "./events.js";
+import { initCommand } from "./init.js";
 import { labelsCommand } from "./labels.js";
+import { promoteCommand } from "./promote.js";
 import { runCommand } from "./run.js";
 import { whyCommand } from "./why.js";
 
 /** Every command, in the order of the help; each registers itself. */
 export const COMMANDS: readonly ((program: Command) => void)[] = [
+  initCommand,
   runCommand,
   compileCommand,
+  promoteCommand,
   attachCommand,
   eventsCommand,
   whyCommand,

@@ -3,6 +3,7 @@
 import { textOrigin } from "../language/origin.js";
 import { parse } from "../language/parse.js";
 import type { Clause, Effect } from "../language/tree.js";
+import { ValueError } from "./values.js";
 
 export interface Place {
   readonly start: number;
@@ -15,10 +16,10 @@ export const effectPlace = (clause: Clause): Place => ({
   end: clause.start + clause.effect.length,
 });
 
-/** The text with all clauses of all its rules at this effect. Throws when the text is no policy. */
+/** The text with all clauses of all its rules at this effect. Throws ValueError when the text is no policy. */
 export function withEffect(text: string, effect: Effect): string {
   const { policy, diagnostics } = parse(text, textOrigin("policy", text), { fragment: true });
-  if (!policy) throw new Error(`not a policy: ${diagnostics[0]?.message}`);
+  if (!policy) throw new ValueError(`it makes no policy: ${diagnostics[0]?.message}`);
   const clauses = policy.statements.flatMap((statement) => (statement.kind === "rule" ? statement.clauses : []));
   return clauses
     .map(effectPlace)
