@@ -135,6 +135,41 @@ const table = {
     message: "run is done by bin/actplane, not by Node",
     hint: "Call bin/actplane run.",
   },
+  "delta-missing": {
+    exit: EXIT.usage,
+    message: "there is nothing to add",
+    hint: "Give --delta FILE, --delta-text TEXT, or for a child --domain NAME.",
+  },
+  "approval-unnamed": {
+    exit: EXIT.usage,
+    message: "an approval needs a name",
+    hint: "Give --approved-by NAME beside --approval-ref and --generated-by.",
+  },
+  "child-name": {
+    exit: EXIT.usage,
+    message: "{id} cannot be the name of a child",
+    hint: "Use letters, digits and . _ - only, and at most 64 of them.",
+  },
+  "child-taken": {
+    exit: EXIT.failed,
+    message: "a child of the name {id} runs already",
+    hint: "Give another --name, or end it first: actplane control stop.",
+  },
+  "child-unknown": {
+    exit: EXIT.failed,
+    message: "there is no child {id} in the background",
+    hint: "Those that there are: actplane control children.",
+  },
+  "child-ended": {
+    exit: EXIT.failed,
+    message: "the child {id} does not run ({status})",
+    hint: "Its output is kept: actplane control logs.",
+  },
+  "child-failed": {
+    exit: EXIT.failed,
+    message: "the child {id} did not start",
+    hint: "What it said stands above.",
+  },
   "system-refused": {
     exit: EXIT.failed,
     message: "cannot go on: {problem}",

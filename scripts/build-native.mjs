@@ -30,7 +30,7 @@ const force = argv.includes("--force");
 
 /** The C programs, their sources below addon/native. They share nothing with the .node. */
 const programs = {
-  actplane: "command launcher feedback http json-read json-write options policy rpc say service"
+  actplane: "become child command launcher feedback http json-read json-write options policy request rpc say service"
     .split(" ")
     .map((name) => `${name}.c`),
   probe: ["probe.c"],

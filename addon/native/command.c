@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The user's command, build/Release/actplane. `run` is done here, without a
+ * The user's command, build/Release/actplane. `run` and `control launch-child` are done here, without a
  * shell or Node on the way: a shell adds variables to an empty environment, and
  * each costs more than the launcher itself. Everything else is dist/client/main.js.
  */
@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "launcher.h"
 #include "say.h"
 
@@ -61,5 +62,6 @@ int main(int argc, char **argv) {
     at++;
   }
   if (*at && strcmp(*at, "run") == 0) launch(at, socket);
+  if (*at && strcmp(*at, "control") == 0 && is_launch_child(at)) launch_child(at, socket);
   become_client(argc, argv);
 }

@@ -9,7 +9,7 @@ export type Outcome = { readonly image: Uint8Array } | { readonly refused: strin
 /** What the service's compiler thread is asked for a policy text below `root`. */
 export function compileJob(text: string, root: string, tier: Tier): CompileJob {
   return {
-    sources: [{ file: null, rules: [text], root, home: "/home/dev", domain: null }],
+    sources: [{ layer: "policy", file: null, rules: [text], root, home: "/home/dev", domain: null }],
     tables: emptyTables(),
     tier,
     accept: tier === "tracepoint" ? WEAKER_NAMES : [],

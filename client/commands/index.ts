@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { attachCommand } from "./attach.js";
 import { compileCommand } from "./compile.js";
-import { controlCommand } from "./control.js";
+import { controlCommand } from "./control/index.js";
 import { eventsCommand } from "./events.js";
 import { initCommand } from "./init.js";
 import { labelsCommand } from "./labels.js";

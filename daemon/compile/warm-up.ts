@@ -18,7 +18,7 @@ export const WARM_UP: readonly CompileJob[] = Array.from({ length: ROUNDS }, () 
 ])
   .flat()
   .map((text) => ({
-    sources: [{ file: null, rules: [text], root: "/project", home: "/home/user", domain: null }],
+    sources: [{ layer: "policy", file: null, rules: [text], root: "/project", home: "/home/user", domain: null }],
     tables: emptyTables(),
     tier: "lsm",
     accept: [],

@@ -86,7 +86,7 @@ async function tryOut(
 }
 
 function jobOf(text: string, { tier }: Engine): CompileJob {
-  const source = { file: null, rules: [text], root: "", home: "", domain: null };
+  const source = { layer: "policy" as const, file: null, rules: [text], root: "", home: "", domain: null };
   return { sources: [source], tables: emptyTables(), tier, accept: [], addresses: new Map() };
 }
 

@@ -58,6 +58,7 @@ function domainStatus(domain: Domain, engine: Engine) {
     uid: domain.uid,
     root: domain.root || "/",
     tasks: engine.sessionTasks(domain.session.number) ?? 0,
+    deltas: domain.deltas.length,
     rules: [...new Set([...domain.clauses.values()].map((clause) => clause.name))],
     stats: {
       matches: since("matches"),
