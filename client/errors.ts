@@ -130,6 +130,11 @@ const table = {
     message: "cannot open the feedback file {path}: {problem}",
     hint: "Set feedback: { path: … } in the policy to a place where you may write.",
   },
+  "service-unchanged": {
+    exit: EXIT.failed,
+    message: "cannot install or remove the service: {problem}",
+    hint: "It needs root, systemd, and a package that is built.",
+  },
   "run-by-hand": {
     exit: EXIT.failed,
     message: "run is done by bin/actplane, not by Node",

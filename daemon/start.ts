@@ -10,6 +10,7 @@ import { checkFree, listen, takeActivation } from "./http/listen.js";
 import type { Log } from "./log.js";
 import { Manager } from "./notify.js";
 import type { Options } from "./options.js";
+import { markState } from "./purge.js";
 import { Reload } from "./reload.js";
 import { createService } from "./service.js";
 
@@ -98,6 +99,7 @@ function checkMachine(addon: Addon): void {
 function makeStateDir(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
+    markState(path);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new StartError(EXIT.failed, `cannot make the state folder: ${message}`, "Give another --state-dir DIR.");

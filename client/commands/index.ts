@@ -7,6 +7,7 @@ import { initCommand } from "./init.js";
 import { labelsCommand } from "./labels.js";
 import { promoteCommand } from "./promote.js";
 import { runCommand } from "./run.js";
+import { serviceCommand } from "./service.js";
 import { whyCommand } from "./why.js";
 
 /** Every command, in the order of the help; each registers itself. */
@@ -20,4 +21,5 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   whyCommand,
   labelsCommand,
   controlCommand,
+  serviceCommand,
 ];
