@@ -51,6 +51,7 @@ export interface Service {
   /** not listening yet */
   readonly app: FastifyInstance<Server>;
   readonly registry: Registry;
+  readonly events: EventLog;
   readonly configuration: Configuration;
   /** Puts back the labels of the last run; to be awaited before listening. */
   restore(): Promise<void>;
@@ -137,6 +138,7 @@ export function createService(parts: ServiceParts): Service {
   return {
     app,
     registry,
+    events,
     configuration,
     async restore() {
       const known = await store.restore(mounts.now());
