@@ -15,6 +15,7 @@
         "src/heap.cc",
         "src/image_check.cc",
         "src/images.cc",
+        "src/kallsyms.cc",
         "src/labels.cc",
         "src/load_log.cc",
         "src/needs.cc",

@@ -161,6 +161,8 @@ export interface Addon {
   fileStatus(fd: number): FileStatus;
   closeFd(fd: number): void;
   hasBtf(): boolean;
+  /** whether the kernel shows its symbols' addresses, by /proc/kallsyms or by standard input opened on it */
+  kernelSymbols(): boolean;
   /** sd_notify(3) without a library; false when NOTIFY_SOCKET is not set */
   notify(state: string): boolean;
   /** absolute paths of the small C programs built beside the addon */

@@ -80,6 +80,46 @@ const table = {
     message: "cannot find {path}: {problem}",
     hint: "Name a file that you can reach.",
   },
+  "policy-exists": {
+    exit: EXIT.failed,
+    message: "there is a policy already: {path}",
+    hint: "See what would be written with --print; --force replaces actplane.yaml.",
+  },
+  "template-unknown": {
+    exit: EXIT.usage,
+    message: "there is no template {id}{near}",
+    hint: "See them all with actplane init --list-templates.",
+  },
+  "template-value": {
+    exit: EXIT.usage,
+    message: "a value is wrong: {problem}",
+    hint: "See what the templates take with actplane init --list-templates.",
+  },
+  "instructions-unreadable": {
+    exit: EXIT.usage,
+    message: "cannot read the instructions {path}",
+    hint: "Name a readable text file of at most 512 KiB with --instructions.",
+  },
+  "nothing-generated": {
+    exit: EXIT.failed,
+    message: "no rule came of {count} sentences (files: {files})",
+    hint: "Write what is forbidden in AGENTS.md, name a file with --instructions, or choose from actplane init --list-templates.",
+  },
+  "rule-unknown": {
+    exit: EXIT.usage,
+    message: "the policy has no rule {name}{near}",
+    hint: "Name a rule as actplane compile --explain shows it.",
+  },
+  "promote-impossible": {
+    exit: EXIT.failed,
+    message: "cannot change {name} in {path} without writing the file anew",
+    hint: "Change notify to block there by hand.",
+  },
+  "file-unwritable": {
+    exit: EXIT.failed,
+    message: "cannot write {path}: {problem}",
+    hint: "It must be a file that you may write, in a folder that you may write.",
+  },
   "report-unwritable": {
     exit: EXIT.failed,
     message: "cannot write the report {path}: {problem}",
@@ -90,10 +130,50 @@ const table = {
     message: "cannot open the feedback file {path}: {problem}",
     hint: "Set feedback: { path: … } in the policy to a place where you may write.",
   },
+  "service-unchanged": {
+    exit: EXIT.failed,
+    message: "cannot install or remove the service: {problem}",
+    hint: "It needs root, systemd, and a package that is built.",
+  },
   "run-by-hand": {
     exit: EXIT.failed,
     message: "run is done by bin/actplane, not by Node",
     hint: "Call bin/actplane run.",
+  },
+  "delta-missing": {
+    exit: EXIT.usage,
+    message: "there is nothing to add",
+    hint: "Give --delta FILE, --delta-text TEXT, or for a child --domain NAME.",
+  },
+  "approval-unnamed": {
+    exit: EXIT.usage,
+    message: "an approval needs a name",
+    hint: "Give --approved-by NAME beside --approval-ref and --generated-by.",
+  },
+  "child-name": {
+    exit: EXIT.usage,
+    message: "{id} cannot be the name of a child",
+    hint: "Use letters, digits and . _ - only, and at most 64 of them.",
+  },
+  "child-taken": {
+    exit: EXIT.failed,
+    message: "a child of the name {id} runs already",
+    hint: "Give another --name, or end it first: actplane control stop.",
+  },
+  "child-unknown": {
+    exit: EXIT.failed,
+    message: "there is no child {id} in the background",
+    hint: "Those that there are: actplane control children.",
+  },
+  "child-ended": {
+    exit: EXIT.failed,
+    message: "the child {id} does not run ({status})",
+    hint: "Its output is kept: actplane control logs.",
+  },
+  "child-failed": {
+    exit: EXIT.failed,
+    message: "the child {id} did not start",
+    hint: "What it said stands above.",
   },
   "system-refused": {
     exit: EXIT.failed,

@@ -1,20 +1,15 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { COMMANDS } from "./commands/index.js";
 import { ClientError } from "./errors.js";
 import { EXIT } from "./exit.js";
 import { complain } from "./output.js";
-
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
-}
+import { packageVersion } from "./version.js";
 
 /** The whole command line; every command registers itself. */
 function program(): Command {
   const program = new Command("actplane")
     .description("Policies for the whole process tree of an agent, enforced by the kernel.")
-    .version(version())
+    .version(packageVersion())
     .option("--socket <path>", "the service's socket (ACTPLANE_SOCKET, else the system's)")
     .showSuggestionAfterError()
     .helpCommand(false)

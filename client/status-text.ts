@@ -11,10 +11,11 @@ function domainLines(domain: DomainStatus, depth: number, colours: Colours): str
   const counts = `${matches} matches: ${refused} refused, ${killed} killed, ${reported} reported`;
   const trouble = [...(lost > 0 ? [`${lost} records lost`] : []), ...(faults > 0 ? [`${faults} faults`] : [])];
   return [
-    `${pad}${colours.bold(line(domain.name))} session ${domain.session}, uid ${domain.uid}, ${domain.tasks} threads, since ${line(domain.since)}`,
+    `${pad}${colours.bold(line(domain.name))} domain ${domain.domain}, session ${domain.session}, uid ${domain.uid}, ${domain.tasks} threads, since ${line(domain.since)}`,
     `${pad}  root     ${line(domain.root)}`,
     `${pad}  rules    ${domain.rules.map(line).join(", ") || "none"}`,
     `${pad}  so far   ${counts}${trouble.length > 0 ? colours.yellow(`; ${trouble.join(", ")}`) : ""}`,
+    ...(domain.deltas === 0 ? [] : [`${pad}  deltas   ${domain.deltas}; actplane control delta list shows them`]),
     ...(domain.feedback === null ? [] : [`${pad}  feedback ${line(domain.feedback)}`]),
   ];
 }

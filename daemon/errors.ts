@@ -33,6 +33,11 @@ export class ServiceError extends Error {
   ): ServiceError {
     return new ServiceError(name, errorMessage(name, params), more);
   }
+
+  /** The same error with other text for a terminal. */
+  with(more: { readonly text: string }): ServiceError {
+    return new ServiceError(this.errorName, this.message, { diagnostics: this.diagnostics, ...more });
+  }
 }
 
 export interface WireError {

@@ -3,6 +3,7 @@ import { addon } from "../addon/index.js";
 import { EXIT, StartError } from "./exit.js";
 import { createLog } from "./log.js";
 import { type Options, readOptions, USAGE } from "./options.js";
+import { purge } from "./purge.js";
 import { type Running, start, version } from "./start.js";
 
 /** Milliseconds a clean stop may take. What is not closed by then, the kernel closes. */
@@ -12,6 +13,10 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.show !== null) {
     process.stdout.write(options.show === "help" ? USAGE : `actplaned ${version()}\n`);
+    return;
+  }
+  if (options.purge) {
+    for (const path of await purge(options)) process.stdout.write(`removed ${path}\n`);
     return;
   }
   await run(options);
@@ -35,8 +40,8 @@ async function run(options: Options): Promise<void> {
   };
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));
-  // A terminal that closes is no reason to stop enforcing.
-  process.on("SIGHUP", () => {});
+  // Also what a terminal sends that closes: no reason to stop enforcing. What starts reads everything anyway.
+  process.on("SIGHUP", () => void running?.reload());
   running = await start(options, addon, log);
 }
 

@@ -3,6 +3,7 @@ import type { Tier } from "../addon/types.js";
 import { DEFAULT_SOCKET } from "../protocol/index.js";
 import { EXIT, StartError } from "./exit.js";
 import { LEVELS, type Level } from "./log.js";
+import { DEFAULT_STATE } from "./purge.js";
 
 export interface Options {
   readonly socket: string;
@@ -13,6 +14,8 @@ export interface Options {
   readonly logLevel: Level;
   /** log lines for a person instead of the journal */
   readonly foreground: boolean;
+  /** nothing is started: what a service left is removed */
+  readonly purge: boolean;
 }
 
 export const TIERS: readonly Tier[] = ["lsm", "modify-return", "tracepoint"];
@@ -23,6 +26,7 @@ export const USAGE = `Usage: actplaned [options]
   --state-dir DIR    state that outlives the service (/var/lib/actplane)
   --tier TIER        use only this tier: ${TIERS.join(", ")}
   --log-level LEVEL  ${LEVELS.join(", ")} (info)
+  --purge            remove socket, state and pins of a service that has ended, and start none
   --foreground       write the log for a terminal, not for the journal
   --version, --help
 `;
@@ -35,7 +39,7 @@ export function readOptions(argv: readonly string[]): Options & { readonly show:
   const level = values["log-level"] ?? "info";
   if (!isOneOf(LEVELS, level)) throw wrong(`no such log level: ${level}`, `Use one of ${LEVELS.join(", ")}.`);
   const socket = values.socket ?? DEFAULT_SOCKET;
-  const stateDir = values["state-dir"] ?? "/var/lib/actplane";
+  const stateDir = values["state-dir"] ?? DEFAULT_STATE;
   for (const path of [socket, stateDir]) {
     if (!path.startsWith("/")) throw wrong(`not an absolute path: ${path}`, "Give the whole path, from /.");
   }
@@ -47,6 +51,7 @@ export function readOptions(argv: readonly string[]): Options & { readonly show:
     tier,
     logLevel: level,
     foreground: values.foreground ?? false,
+    purge: values.purge ?? false,
     show: values.help ? "help" : values.version ? "version" : null,
   };
 }
@@ -63,6 +68,7 @@ function parse(argv: readonly string[]) {
         tier: { type: "string" },
         "log-level": { type: "string" },
         foreground: { type: "boolean" },
+        purge: { type: "boolean" },
         version: { type: "boolean" },
         help: { type: "boolean" },
       },

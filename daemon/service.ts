@@ -4,10 +4,10 @@ import type { Addon } from "../addon/types.js";
 import { CompilePool } from "./compile/pool.js";
 import type { Domain, Prepared, Session } from "./domains/domain.js";
 import { Realms } from "./domains/realms.js";
-import { recompile } from "./domains/recompile.js";
 import { Registry } from "./domains/registry.js";
 import { Sweep } from "./domains/sweep.js";
 import { Tickets } from "./domains/tickets.js";
+import { Updates } from "./domains/updates.js";
 import { Watching } from "./domains/watching.js";
 import type { Chosen } from "./engine/choose.js";
 import { Configuration } from "./engine/configuration.js";
@@ -16,6 +16,8 @@ import { viewOfProcess } from "./engine/view.js";
 import { Dispatcher } from "./events/dispatch.js";
 import { EventLog } from "./events/log.js";
 import { attachHandler, bindHandler } from "./handlers/bind.js";
+import { childBindHandler, childPrepareHandler } from "./handlers/child.js";
+import { deltaAddHandler, deltaListHandler } from "./handlers/delta.js";
 import { labelsClearHandler, labelsShowHandler } from "./handlers/labels.js";
 import { prepareHandler } from "./handlers/prepare.js";
 import { statusHandler, violationsHandler } from "./handlers/status.js";
@@ -49,9 +51,12 @@ export interface Service {
   /** not listening yet */
   readonly app: FastifyInstance<Server>;
   readonly registry: Registry;
+  readonly events: EventLog;
   readonly configuration: Configuration;
   /** Puts back the labels of the last run; to be awaited before listening. */
   restore(): Promise<void>;
+  /** What SIGHUP asks for (reload.ts): all or nothing; resolves with what was read again, rejects with why not. */
+  reload(): Promise<string>;
   /** Ends every connection and unloads the programs. */
   close(): Promise<void>;
 }
@@ -86,12 +91,8 @@ export function createService(parts: ServiceParts): Service {
   const pace = new Pace(store, () => registry.liveSessions().length > 0);
 
   const hostsInUse = () => registry.all().flatMap((domain) => domain.hosts);
-  const changed = (names: readonly string[]) => {
-    for (const domain of registry.all()) {
-      if (!domain.hosts.some((name) => names.includes(name))) continue;
-      void recompile(domain, engine.tier, compiler, hosts, registry, realms, log);
-    }
-  };
+  const updates = new Updates({ tier: engine.tier, compiler, hosts, registry, realms, log });
+  const changed = (names: readonly string[]) => void updates.refresh(names);
   const began = (domain: Domain) => {
     sweep.start();
     pace.start();
@@ -103,21 +104,28 @@ export function createService(parts: ServiceParts): Service {
   const dispatcher = new Dispatcher(engine, registry, events, engine.tier, log, () => pace.poke());
   chosen.onRecord((record) => dispatcher.receive(record));
 
+  const making = {
+    tier: engine.tier,
+    compiler,
+    hosts,
+    realms,
+    registry,
+    tickets,
+    homeOf: parts.homeOf ?? homeOf,
+    viewOf: parts.viewOf ?? viewOfProcess,
+    addon,
+    engine,
+    updates,
+  };
   const rpc = new RpcEndpoint(
     {
-      "domain.prepare": prepareHandler({
-        tier: engine.tier,
-        compiler,
-        hosts,
-        realms,
-        registry,
-        tickets,
-        homeOf: parts.homeOf ?? homeOf,
-        viewOf: parts.viewOf ?? viewOfProcess,
-        addon,
-      }),
+      "domain.prepare": prepareHandler(making),
       "domain.bind": bindHandler({ addon, engine, registry, tickets }),
       "domain.attach": attachHandler({ addon, engine, registry, tickets }),
+      "child.prepare": childPrepareHandler(making),
+      "child.bind": childBindHandler(making),
+      "delta.add": deltaAddHandler(making),
+      "delta.list": deltaListHandler(making),
       "control.status": statusHandler({ version, engine, proven, rejected, registry, events, store }),
       "violations.list": violationsHandler({ events }),
       "labels.show": labelsShowHandler({ engine, realms, registry, store }),
@@ -130,6 +138,7 @@ export function createService(parts: ServiceParts): Service {
   return {
     app,
     registry,
+    events,
     configuration,
     async restore() {
       const known = await store.restore(mounts.now());
@@ -140,6 +149,10 @@ export function createService(parts: ServiceParts): Service {
       }
       await store.save();
       pace.start();
+    },
+    async reload() {
+      mounts.refresh();
+      return "table of mounts";
     },
     async close() {
       await app.close();

@@ -8,14 +8,18 @@ import { liveSelfTest } from "./engine/selftest.js";
 import { EXIT, StartError } from "./exit.js";
 import { checkFree, listen, takeActivation } from "./http/listen.js";
 import type { Log } from "./log.js";
-import { Readiness } from "./notify.js";
+import { Manager } from "./notify.js";
 import type { Options } from "./options.js";
+import { markState } from "./purge.js";
+import { Reload } from "./reload.js";
 import { createService } from "./service.js";
 
 /** Milliseconds to compile the self-test's own policy: at boot, on a busy machine, it must not cost the strongest tier. */
 const SELFTEST_COMPILE_MAX = 60_000;
 
 export interface Running {
+  /** Reads again what a reload reads again; never rejects. */
+  reload(): Promise<void>;
   /** Takes the socket away, ends the connections and unloads the programs. */
   stop(): Promise<void>;
 }
@@ -32,12 +36,15 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
   thread.warm();
   const selfTest: SelfTest = (opened) =>
     liveSelfTest(addon, opened, (job) => thread.run(job, SELFTEST_COMPILE_MAX), log);
+  if (!addon.kernelSymbols())
+    log("warning", "the kernel hides its symbols: reads and writes cost more (docs/service.md)");
   const chosen = await chooseTier(addon, options.tier, selfTest, log);
   const mounts = new Mounts(chosen.engine, log);
   const compiler = new CompilePool(thread);
   const keeps = { stateDir: options.stateDir, boot: bootId() };
   const service = createService({ addon, chosen, version: version(), log, mounts, compiler, ...keeps });
-  const readiness = new Readiness(addon, log);
+  const manager = new Manager(addon, log);
+  const reload = new Reload(() => service.reload(), manager, log);
   let removeSocket: () => void;
   try {
     await service.restore();
@@ -51,10 +58,17 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
   const proven = chosen.proven.map(({ operation, outcome }) => `${operation} ${outcome}`).join(", ");
   const status = `tier ${chosen.engine.tier}; proven: ${proven}`;
   log("info", `listening on ${options.socket}; ${status}`);
-  await readiness.ready(status);
+  manager.ready(status);
+  manager.watch(() => {
+    // Throws when the kernel's side does not answer any more.
+    chosen.engine.counters();
+    const domains = `${service.registry.all().length} domains`;
+    return [`tier ${chosen.engine.tier}`, domains, reload.said].filter((text) => text !== "").join("; ");
+  });
   return {
+    reload: () => reload.request(),
     async stop() {
-      readiness.stopping();
+      manager.stopping();
       removeSocket();
       await service.close();
     },
@@ -85,6 +99,7 @@ function checkMachine(addon: Addon): void {
 function makeStateDir(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
+    markState(path);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new StartError(EXIT.failed, `cannot make the state folder: ${message}`, "Give another --state-dir DIR.");

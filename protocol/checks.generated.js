@@ -1,7 +1,8 @@
 // Made by scripts/generate-checks.mjs from the schemas of this folder; run npm run generate.
 export const check_domain_prepare = validate10;
-const schema11 = {"additionalProperties":false,"type":"object","required":["policy"],"properties":{"policy":{"additionalProperties":false,"type":"object","required":["root"],"properties":{"file":{"additionalProperties":false,"type":"object","required":["path","text"],"properties":{"path":{"pattern":"^/[^\\u0000-\\u001f\\u007f]*$","maxLength":4096,"type":"string"},"text":{"maxLength":1048576,"type":"string"}}},"rules":{"maxItems":64,"type":"array","items":{"maxLength":1048576,"type":"string"}},"root":{"pattern":"^/[^\\u0000-\\u001f\\u007f]*$","maxLength":4096,"type":"string"}}},"domain":{"minLength":1,"maxLength":256,"type":"string"},"accept":{"maxItems":64,"type":"array","items":{"maxLength":64,"type":"string"}}}};
+const schema11 = {"additionalProperties":false,"type":"object","required":["policy"],"properties":{"policy":{"additionalProperties":false,"type":"object","required":["root"],"properties":{"file":{"additionalProperties":false,"type":"object","required":["path","text"],"properties":{"path":{"pattern":"^/[^\\u0000-\\u001f\\u007f]*$","maxLength":4096,"type":"string"},"text":{"maxLength":1048576,"type":"string"}}},"rules":{"maxItems":64,"type":"array","items":{"maxLength":1048576,"type":"string"}},"rulesName":{"pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":4096,"type":"string"},"root":{"pattern":"^/[^\\u0000-\\u001f\\u007f]*$","maxLength":4096,"type":"string"}}},"domain":{"minLength":1,"maxLength":256,"type":"string"},"accept":{"maxItems":64,"type":"array","items":{"maxLength":64,"type":"string"}}}};
 const pattern0 = new RegExp("^/[^\\u0000-\\u001f\\u007f]*$", "u");
+const pattern1 = new RegExp("^[^\\u0000-\\u001f\\u007f]+$", "u");
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -36,7 +37,7 @@ return false;
 else {
 const _errs4 = errors;
 for(const key1 in data0){
-if(!(((key1 === "file") || (key1 === "rules")) || (key1 === "root"))){
+if(!((((key1 === "file") || (key1 === "rules")) || (key1 === "rulesName")) || (key1 === "root"))){
 validate10.errors = [{instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -170,17 +171,44 @@ else {
 var valid1 = true;
 }
 if(valid1){
-if(data0.root !== undefined){
-let data6 = data0.root;
+if(data0.rulesName !== undefined){
+let data6 = data0.rulesName;
 const _errs16 = errors;
 if(errors === _errs16){
 if(typeof data6 === "string"){
 if(data6.length > 4096){
+validate10.errors = [{instancePath:instancePath+"/policy/rulesName",schemaPath:"#/properties/policy/properties/rulesName/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"}];
+return false;
+}
+else {
+if(!pattern1.test(data6)){
+validate10.errors = [{instancePath:instancePath+"/policy/rulesName",schemaPath:"#/properties/policy/properties/rulesName/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate10.errors = [{instancePath:instancePath+"/policy/rulesName",schemaPath:"#/properties/policy/properties/rulesName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs16 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data0.root !== undefined){
+let data7 = data0.root;
+const _errs18 = errors;
+if(errors === _errs18){
+if(typeof data7 === "string"){
+if(data7.length > 4096){
 validate10.errors = [{instancePath:instancePath+"/policy/root",schemaPath:"#/properties/policy/properties/root/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"}];
 return false;
 }
 else {
-if(!pattern0.test(data6)){
+if(!pattern0.test(data7)){
 validate10.errors = [{instancePath:instancePath+"/policy/root",schemaPath:"#/properties/policy/properties/root/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f\\u007f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f\\u007f]*$"+"\""}];
 return false;
 }
@@ -191,10 +219,11 @@ validate10.errors = [{instancePath:instancePath+"/policy/root",schemaPath:"#/pro
 return false;
 }
 }
-var valid1 = _errs16 === errors;
+var valid1 = _errs18 === errors;
 }
 else {
 var valid1 = true;
+}
 }
 }
 }
@@ -213,16 +242,16 @@ var valid0 = true;
 }
 if(valid0){
 if(data.domain !== undefined){
-let data7 = data.domain;
-const _errs18 = errors;
-if(errors === _errs18){
-if(typeof data7 === "string"){
-if(data7.length > 256){
+let data8 = data.domain;
+const _errs20 = errors;
+if(errors === _errs20){
+if(typeof data8 === "string"){
+if(data8.length > 256){
 validate10.errors = [{instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
 return false;
 }
 else {
-if(data7.length < 1){
+if(data8.length < 1){
 validate10.errors = [{instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -233,30 +262,30 @@ validate10.errors = [{instancePath:instancePath+"/domain",schemaPath:"#/properti
 return false;
 }
 }
-var valid0 = _errs18 === errors;
+var valid0 = _errs20 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.accept !== undefined){
-let data8 = data.accept;
-const _errs20 = errors;
-if(errors === _errs20){
-if(Array.isArray(data8)){
-if(data8.length > 64){
+let data9 = data.accept;
+const _errs22 = errors;
+if(errors === _errs22){
+if(Array.isArray(data9)){
+if(data9.length > 64){
 validate10.errors = [{instancePath:instancePath+"/accept",schemaPath:"#/properties/accept/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"}];
 return false;
 }
 else {
 var valid4 = true;
-const len1 = data8.length;
+const len1 = data9.length;
 for(let i1=0; i1<len1; i1++){
-let data9 = data8[i1];
-const _errs22 = errors;
-if(errors === _errs22){
-if(typeof data9 === "string"){
-if(data9.length > 64){
+let data10 = data9[i1];
+const _errs24 = errors;
+if(errors === _errs24){
+if(typeof data10 === "string"){
+if(data10.length > 64){
 validate10.errors = [{instancePath:instancePath+"/accept/" + i1,schemaPath:"#/properties/accept/items/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
@@ -266,7 +295,7 @@ validate10.errors = [{instancePath:instancePath+"/accept/" + i1,schemaPath:"#/pr
 return false;
 }
 }
-var valid4 = _errs22 === errors;
+var valid4 = _errs24 === errors;
 if(!valid4){
 break;
 }
@@ -278,7 +307,7 @@ validate10.errors = [{instancePath:instancePath+"/accept",schemaPath:"#/properti
 return false;
 }
 }
-var valid0 = _errs20 === errors;
+var valid0 = _errs22 === errors;
 }
 else {
 var valid0 = true;
@@ -299,7 +328,7 @@ return errors === 0;
 
 export const check_domain_bind = validate11;
 const schema12 = {"additionalProperties":false,"type":"object","required":["ticket"],"properties":{"ticket":{"pattern":"^[A-Za-z0-9_-]{22,64}$","type":"string"},"feedbackFd":{"minimum":0,"maximum":1048576,"type":"integer"},"feedbackPath":{"pattern":"^/[^\\u0000-\\u001f\\u007f]*$","maxLength":4096,"type":"string"}}};
-const pattern2 = new RegExp("^[A-Za-z0-9_-]{22,64}$", "u");
+const pattern3 = new RegExp("^[A-Za-z0-9_-]{22,64}$", "u");
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -326,7 +355,7 @@ let data0 = data.ticket;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(!pattern2.test(data0)){
+if(!pattern3.test(data0)){
 validate11.errors = [{instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{22,64}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{22,64}$"+"\""}];
 return false;
 }
@@ -437,7 +466,7 @@ let data0 = data.ticket;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(!pattern2.test(data0)){
+if(!pattern3.test(data0)){
 validate12.errors = [{instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{22,64}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{22,64}$"+"\""}];
 return false;
 }
@@ -548,18 +577,486 @@ validate12.errors = vErrors;
 return errors === 0;
 }
 
-export const check_control_status = validate13;
-const schema14 = {"additionalProperties":false,"type":"object","properties":{}};
+export const check_child_prepare = validate13;
+const schema14 = {"additionalProperties":false,"type":"object","properties":{"policy":{"additionalProperties":false,"type":"object","required":["root"],"properties":{"file":{"additionalProperties":false,"type":"object","required":["path","text"],"properties":{"path":{"pattern":"^/[^\\u0000-\\u001f\\u007f]*$","maxLength":4096,"type":"string"},"text":{"maxLength":1048576,"type":"string"}}},"rules":{"maxItems":64,"type":"array","items":{"maxLength":1048576,"type":"string"}},"rulesName":{"pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":4096,"type":"string"},"root":{"pattern":"^/[^\\u0000-\\u001f\\u007f]*$","maxLength":4096,"type":"string"}}},"domain":{"minLength":1,"maxLength":256,"type":"string"},"parent":{"minimum":1,"maximum":1048576,"type":"integer"},"parentOf":{"minimum":1,"maximum":4194304,"type":"integer"},"accept":{"maxItems":64,"type":"array","items":{"maxLength":64,"type":"string"}},"approval":{"additionalProperties":false,"type":"object","required":["approvedBy"],"properties":{"approvedBy":{"pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":256,"type":"string"},"approvalRef":{"pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":256,"type":"string"},"generatedBy":{"pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":256,"type":"string"}}}}};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs1 = errors;
 for(const key0 in data){
+if(!((((((key0 === "policy") || (key0 === "domain")) || (key0 === "parent")) || (key0 === "parentOf")) || (key0 === "accept")) || (key0 === "approval"))){
 validate13.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
+}
+}
+if(_errs1 === errors){
+if(data.policy !== undefined){
+let data0 = data.policy;
+const _errs2 = errors;
+if(errors === _errs2){
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+let missing0;
+if((data0.root === undefined) && (missing0 = "root")){
+validate13.errors = [{instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs4 = errors;
+for(const key1 in data0){
+if(!((((key1 === "file") || (key1 === "rules")) || (key1 === "rulesName")) || (key1 === "root"))){
+validate13.errors = [{instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs4 === errors){
+if(data0.file !== undefined){
+let data1 = data0.file;
+const _errs5 = errors;
+if(errors === _errs5){
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+let missing1;
+if(((data1.path === undefined) && (missing1 = "path")) || ((data1.text === undefined) && (missing1 = "text"))){
+validate13.errors = [{instancePath:instancePath+"/policy/file",schemaPath:"#/properties/policy/properties/file/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+const _errs7 = errors;
+for(const key2 in data1){
+if(!((key2 === "path") || (key2 === "text"))){
+validate13.errors = [{instancePath:instancePath+"/policy/file",schemaPath:"#/properties/policy/properties/file/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs7 === errors){
+if(data1.path !== undefined){
+let data2 = data1.path;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data2 === "string"){
+if(data2.length > 4096){
+validate13.errors = [{instancePath:instancePath+"/policy/file/path",schemaPath:"#/properties/policy/properties/file/properties/path/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"}];
+return false;
+}
+else {
+if(!pattern0.test(data2)){
+validate13.errors = [{instancePath:instancePath+"/policy/file/path",schemaPath:"#/properties/policy/properties/file/properties/path/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f\\u007f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f\\u007f]*$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/policy/file/path",schemaPath:"#/properties/policy/properties/file/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs8 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data1.text !== undefined){
+let data3 = data1.text;
+const _errs10 = errors;
+if(errors === _errs10){
+if(typeof data3 === "string"){
+if(data3.length > 1048576){
+validate13.errors = [{instancePath:instancePath+"/policy/file/text",schemaPath:"#/properties/policy/properties/file/properties/text/maxLength",keyword:"maxLength",params:{limit: 1048576},message:"must NOT have more than 1048576 characters"}];
+return false;
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/policy/file/text",schemaPath:"#/properties/policy/properties/file/properties/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs10 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/policy/file",schemaPath:"#/properties/policy/properties/file/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid1 = _errs5 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data0.rules !== undefined){
+let data4 = data0.rules;
+const _errs12 = errors;
+if(errors === _errs12){
+if(Array.isArray(data4)){
+if(data4.length > 64){
+validate13.errors = [{instancePath:instancePath+"/policy/rules",schemaPath:"#/properties/policy/properties/rules/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"}];
+return false;
+}
+else {
+var valid3 = true;
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+let data5 = data4[i0];
+const _errs14 = errors;
+if(errors === _errs14){
+if(typeof data5 === "string"){
+if(data5.length > 1048576){
+validate13.errors = [{instancePath:instancePath+"/policy/rules/" + i0,schemaPath:"#/properties/policy/properties/rules/items/maxLength",keyword:"maxLength",params:{limit: 1048576},message:"must NOT have more than 1048576 characters"}];
+return false;
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/policy/rules/" + i0,schemaPath:"#/properties/policy/properties/rules/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs14 === errors;
+if(!valid3){
+break;
+}
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/policy/rules",schemaPath:"#/properties/policy/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid1 = _errs12 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data0.rulesName !== undefined){
+let data6 = data0.rulesName;
+const _errs16 = errors;
+if(errors === _errs16){
+if(typeof data6 === "string"){
+if(data6.length > 4096){
+validate13.errors = [{instancePath:instancePath+"/policy/rulesName",schemaPath:"#/properties/policy/properties/rulesName/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"}];
+return false;
+}
+else {
+if(!pattern1.test(data6)){
+validate13.errors = [{instancePath:instancePath+"/policy/rulesName",schemaPath:"#/properties/policy/properties/rulesName/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/policy/rulesName",schemaPath:"#/properties/policy/properties/rulesName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs16 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data0.root !== undefined){
+let data7 = data0.root;
+const _errs18 = errors;
+if(errors === _errs18){
+if(typeof data7 === "string"){
+if(data7.length > 4096){
+validate13.errors = [{instancePath:instancePath+"/policy/root",schemaPath:"#/properties/policy/properties/root/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"}];
+return false;
+}
+else {
+if(!pattern0.test(data7)){
+validate13.errors = [{instancePath:instancePath+"/policy/root",schemaPath:"#/properties/policy/properties/root/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f\\u007f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f\\u007f]*$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/policy/root",schemaPath:"#/properties/policy/properties/root/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs18 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.domain !== undefined){
+let data8 = data.domain;
+const _errs20 = errors;
+if(errors === _errs20){
+if(typeof data8 === "string"){
+if(data8.length > 256){
+validate13.errors = [{instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+else {
+if(data8.length < 1){
+validate13.errors = [{instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs20 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.parent !== undefined){
+let data9 = data.parent;
+const _errs22 = errors;
+if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+validate13.errors = [{instancePath:instancePath+"/parent",schemaPath:"#/properties/parent/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs22){
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 > 1048576 || isNaN(data9)){
+validate13.errors = [{instancePath:instancePath+"/parent",schemaPath:"#/properties/parent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576},message:"must be <= 1048576"}];
+return false;
+}
+else {
+if(data9 < 1 || isNaN(data9)){
+validate13.errors = [{instancePath:instancePath+"/parent",schemaPath:"#/properties/parent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs22 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.parentOf !== undefined){
+let data10 = data.parentOf;
+const _errs24 = errors;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+validate13.errors = [{instancePath:instancePath+"/parentOf",schemaPath:"#/properties/parentOf/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs24){
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 > 4194304 || isNaN(data10)){
+validate13.errors = [{instancePath:instancePath+"/parentOf",schemaPath:"#/properties/parentOf/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"}];
+return false;
+}
+else {
+if(data10 < 1 || isNaN(data10)){
+validate13.errors = [{instancePath:instancePath+"/parentOf",schemaPath:"#/properties/parentOf/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs24 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.accept !== undefined){
+let data11 = data.accept;
+const _errs26 = errors;
+if(errors === _errs26){
+if(Array.isArray(data11)){
+if(data11.length > 64){
+validate13.errors = [{instancePath:instancePath+"/accept",schemaPath:"#/properties/accept/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"}];
+return false;
+}
+else {
+var valid4 = true;
+const len1 = data11.length;
+for(let i1=0; i1<len1; i1++){
+let data12 = data11[i1];
+const _errs28 = errors;
+if(errors === _errs28){
+if(typeof data12 === "string"){
+if(data12.length > 64){
+validate13.errors = [{instancePath:instancePath+"/accept/" + i1,schemaPath:"#/properties/accept/items/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+return false;
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/accept/" + i1,schemaPath:"#/properties/accept/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs28 === errors;
+if(!valid4){
+break;
+}
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/accept",schemaPath:"#/properties/accept/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs26 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.approval !== undefined){
+let data13 = data.approval;
+const _errs30 = errors;
+if(errors === _errs30){
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+let missing2;
+if((data13.approvedBy === undefined) && (missing2 = "approvedBy")){
+validate13.errors = [{instancePath:instancePath+"/approval",schemaPath:"#/properties/approval/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+const _errs32 = errors;
+for(const key3 in data13){
+if(!(((key3 === "approvedBy") || (key3 === "approvalRef")) || (key3 === "generatedBy"))){
+validate13.errors = [{instancePath:instancePath+"/approval",schemaPath:"#/properties/approval/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs32 === errors){
+if(data13.approvedBy !== undefined){
+let data14 = data13.approvedBy;
+const _errs33 = errors;
+if(errors === _errs33){
+if(typeof data14 === "string"){
+if(data14.length > 256){
+validate13.errors = [{instancePath:instancePath+"/approval/approvedBy",schemaPath:"#/properties/approval/properties/approvedBy/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+else {
+if(!pattern1.test(data14)){
+validate13.errors = [{instancePath:instancePath+"/approval/approvedBy",schemaPath:"#/properties/approval/properties/approvedBy/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/approval/approvedBy",schemaPath:"#/properties/approval/properties/approvedBy/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid5 = _errs33 === errors;
+}
+else {
+var valid5 = true;
+}
+if(valid5){
+if(data13.approvalRef !== undefined){
+let data15 = data13.approvalRef;
+const _errs35 = errors;
+if(errors === _errs35){
+if(typeof data15 === "string"){
+if(data15.length > 256){
+validate13.errors = [{instancePath:instancePath+"/approval/approvalRef",schemaPath:"#/properties/approval/properties/approvalRef/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+else {
+if(!pattern1.test(data15)){
+validate13.errors = [{instancePath:instancePath+"/approval/approvalRef",schemaPath:"#/properties/approval/properties/approvalRef/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/approval/approvalRef",schemaPath:"#/properties/approval/properties/approvalRef/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid5 = _errs35 === errors;
+}
+else {
+var valid5 = true;
+}
+if(valid5){
+if(data13.generatedBy !== undefined){
+let data16 = data13.generatedBy;
+const _errs37 = errors;
+if(errors === _errs37){
+if(typeof data16 === "string"){
+if(data16.length > 256){
+validate13.errors = [{instancePath:instancePath+"/approval/generatedBy",schemaPath:"#/properties/approval/properties/generatedBy/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+else {
+if(!pattern1.test(data16)){
+validate13.errors = [{instancePath:instancePath+"/approval/generatedBy",schemaPath:"#/properties/approval/properties/generatedBy/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/approval/generatedBy",schemaPath:"#/properties/approval/properties/generatedBy/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid5 = _errs37 === errors;
+}
+else {
+var valid5 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/approval",schemaPath:"#/properties/approval/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs30 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
 }
 }
 else {
@@ -571,8 +1068,8 @@ validate13.errors = vErrors;
 return errors === 0;
 }
 
-export const check_violations_list = validate14;
-const schema15 = {"additionalProperties":false,"type":"object","required":["limit"],"properties":{"limit":{"minimum":1,"maximum":200,"type":"integer"},"session":{"minimum":1,"type":"integer"}}};
+export const check_child_bind = validate14;
+const schema15 = {"additionalProperties":false,"type":"object","required":["ticket","pid"],"properties":{"ticket":{"pattern":"^[A-Za-z0-9_-]{22,64}$","type":"string"},"pid":{"minimum":1,"maximum":4194304,"type":"integer"}}};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -580,39 +1077,33 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((data.limit === undefined) && (missing0 = "limit")){
+if(((data.ticket === undefined) && (missing0 = "ticket")) || ((data.pid === undefined) && (missing0 = "pid"))){
 validate14.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((key0 === "limit") || (key0 === "session"))){
+if(!((key0 === "ticket") || (key0 === "pid"))){
 validate14.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
 if(_errs1 === errors){
-if(data.limit !== undefined){
-let data0 = data.limit;
+if(data.ticket !== undefined){
+let data0 = data.ticket;
 const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate14.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(!pattern3.test(data0)){
+validate14.errors = [{instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{22,64}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{22,64}$"+"\""}];
 return false;
 }
-if(errors === _errs2){
-if((typeof data0 == "number") && (isFinite(data0))){
-if(data0 > 200 || isNaN(data0)){
-validate14.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 200},message:"must be <= 200"}];
-return false;
 }
 else {
-if(data0 < 1 || isNaN(data0)){
-validate14.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate14.errors = [{instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
-}
-}
 }
 }
 var valid0 = _errs2 === errors;
@@ -621,18 +1112,24 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.session !== undefined){
-let data1 = data.session;
+if(data.pid !== undefined){
+let data1 = data.pid;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate14.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate14.errors = [{instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs4){
 if((typeof data1 == "number") && (isFinite(data1))){
-if(data1 < 1 || isNaN(data1)){
-validate14.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+if(data1 > 4194304 || isNaN(data1)){
+validate14.errors = [{instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"}];
 return false;
+}
+else {
+if(data1 < 1 || isNaN(data1)){
+validate14.errors = [{instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
 }
 }
 }
@@ -654,8 +1151,8 @@ validate14.errors = vErrors;
 return errors === 0;
 }
 
-export const check_labels_show = validate15;
-const schema16 = {"additionalProperties":false,"type":"object","required":["fd"],"properties":{"fd":{"minimum":0,"maximum":1048576,"type":"integer"}}};
+export const check_delta_add = validate15;
+const schema16 = {"additionalProperties":false,"type":"object","required":["domain","policy"],"properties":{"domain":{"minimum":1,"maximum":1048576,"type":"integer"},"policy":{"additionalProperties":false,"type":"object","required":["root"],"properties":{"file":{"additionalProperties":false,"type":"object","required":["path","text"],"properties":{"path":{"pattern":"^/[^\\u0000-\\u001f\\u007f]*$","maxLength":4096,"type":"string"},"text":{"maxLength":1048576,"type":"string"}}},"rules":{"maxItems":64,"type":"array","items":{"maxLength":1048576,"type":"string"}},"rulesName":{"pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":4096,"type":"string"},"root":{"pattern":"^/[^\\u0000-\\u001f\\u007f]*$","maxLength":4096,"type":"string"}}},"accept":{"maxItems":64,"type":"array","items":{"maxLength":64,"type":"string"}},"approval":{"additionalProperties":false,"type":"object","required":["approvedBy"],"properties":{"approvedBy":{"pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":256,"type":"string"},"approvalRef":{"pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":256,"type":"string"},"generatedBy":{"pattern":"^[^\\u0000-\\u001f\\u007f]+$","maxLength":256,"type":"string"}}}}};
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -663,38 +1160,423 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((data.fd === undefined) && (missing0 = "fd")){
+if(((data.domain === undefined) && (missing0 = "domain")) || ((data.policy === undefined) && (missing0 = "policy"))){
 validate15.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(key0 === "fd")){
+if(!((((key0 === "domain") || (key0 === "policy")) || (key0 === "accept")) || (key0 === "approval"))){
 validate15.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
 if(_errs1 === errors){
-if(data.fd !== undefined){
-let data0 = data.fd;
+if(data.domain !== undefined){
+let data0 = data.domain;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate15.errors = [{instancePath:instancePath+"/fd",schemaPath:"#/properties/fd/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate15.errors = [{instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs2){
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 > 1048576 || isNaN(data0)){
-validate15.errors = [{instancePath:instancePath+"/fd",schemaPath:"#/properties/fd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576},message:"must be <= 1048576"}];
+validate15.errors = [{instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576},message:"must be <= 1048576"}];
 return false;
 }
 else {
-if(data0 < 0 || isNaN(data0)){
-validate15.errors = [{instancePath:instancePath+"/fd",schemaPath:"#/properties/fd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+if(data0 < 1 || isNaN(data0)){
+validate15.errors = [{instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
+}
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.policy !== undefined){
+let data1 = data.policy;
+const _errs4 = errors;
+if(errors === _errs4){
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+let missing1;
+if((data1.root === undefined) && (missing1 = "root")){
+validate15.errors = [{instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+const _errs6 = errors;
+for(const key1 in data1){
+if(!((((key1 === "file") || (key1 === "rules")) || (key1 === "rulesName")) || (key1 === "root"))){
+validate15.errors = [{instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs6 === errors){
+if(data1.file !== undefined){
+let data2 = data1.file;
+const _errs7 = errors;
+if(errors === _errs7){
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing2;
+if(((data2.path === undefined) && (missing2 = "path")) || ((data2.text === undefined) && (missing2 = "text"))){
+validate15.errors = [{instancePath:instancePath+"/policy/file",schemaPath:"#/properties/policy/properties/file/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+const _errs9 = errors;
+for(const key2 in data2){
+if(!((key2 === "path") || (key2 === "text"))){
+validate15.errors = [{instancePath:instancePath+"/policy/file",schemaPath:"#/properties/policy/properties/file/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs9 === errors){
+if(data2.path !== undefined){
+let data3 = data2.path;
+const _errs10 = errors;
+if(errors === _errs10){
+if(typeof data3 === "string"){
+if(data3.length > 4096){
+validate15.errors = [{instancePath:instancePath+"/policy/file/path",schemaPath:"#/properties/policy/properties/file/properties/path/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"}];
+return false;
+}
+else {
+if(!pattern0.test(data3)){
+validate15.errors = [{instancePath:instancePath+"/policy/file/path",schemaPath:"#/properties/policy/properties/file/properties/path/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f\\u007f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f\\u007f]*$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/policy/file/path",schemaPath:"#/properties/policy/properties/file/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs10 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data2.text !== undefined){
+let data4 = data2.text;
+const _errs12 = errors;
+if(errors === _errs12){
+if(typeof data4 === "string"){
+if(data4.length > 1048576){
+validate15.errors = [{instancePath:instancePath+"/policy/file/text",schemaPath:"#/properties/policy/properties/file/properties/text/maxLength",keyword:"maxLength",params:{limit: 1048576},message:"must NOT have more than 1048576 characters"}];
+return false;
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/policy/file/text",schemaPath:"#/properties/policy/properties/file/properties/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs12 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/policy/file",schemaPath:"#/properties/policy/properties/file/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data1.rules !== undefined){
+let data5 = data1.rules;
+const _errs14 = errors;
+if(errors === _errs14){
+if(Array.isArray(data5)){
+if(data5.length > 64){
+validate15.errors = [{instancePath:instancePath+"/policy/rules",schemaPath:"#/properties/policy/properties/rules/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"}];
+return false;
+}
+else {
+var valid3 = true;
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+let data6 = data5[i0];
+const _errs16 = errors;
+if(errors === _errs16){
+if(typeof data6 === "string"){
+if(data6.length > 1048576){
+validate15.errors = [{instancePath:instancePath+"/policy/rules/" + i0,schemaPath:"#/properties/policy/properties/rules/items/maxLength",keyword:"maxLength",params:{limit: 1048576},message:"must NOT have more than 1048576 characters"}];
+return false;
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/policy/rules/" + i0,schemaPath:"#/properties/policy/properties/rules/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs16 === errors;
+if(!valid3){
+break;
+}
+}
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/policy/rules",schemaPath:"#/properties/policy/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid1 = _errs14 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data1.rulesName !== undefined){
+let data7 = data1.rulesName;
+const _errs18 = errors;
+if(errors === _errs18){
+if(typeof data7 === "string"){
+if(data7.length > 4096){
+validate15.errors = [{instancePath:instancePath+"/policy/rulesName",schemaPath:"#/properties/policy/properties/rulesName/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"}];
+return false;
+}
+else {
+if(!pattern1.test(data7)){
+validate15.errors = [{instancePath:instancePath+"/policy/rulesName",schemaPath:"#/properties/policy/properties/rulesName/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/policy/rulesName",schemaPath:"#/properties/policy/properties/rulesName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs18 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data1.root !== undefined){
+let data8 = data1.root;
+const _errs20 = errors;
+if(errors === _errs20){
+if(typeof data8 === "string"){
+if(data8.length > 4096){
+validate15.errors = [{instancePath:instancePath+"/policy/root",schemaPath:"#/properties/policy/properties/root/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"}];
+return false;
+}
+else {
+if(!pattern0.test(data8)){
+validate15.errors = [{instancePath:instancePath+"/policy/root",schemaPath:"#/properties/policy/properties/root/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f\\u007f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f\\u007f]*$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/policy/root",schemaPath:"#/properties/policy/properties/root/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs20 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.accept !== undefined){
+let data9 = data.accept;
+const _errs22 = errors;
+if(errors === _errs22){
+if(Array.isArray(data9)){
+if(data9.length > 64){
+validate15.errors = [{instancePath:instancePath+"/accept",schemaPath:"#/properties/accept/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"}];
+return false;
+}
+else {
+var valid4 = true;
+const len1 = data9.length;
+for(let i1=0; i1<len1; i1++){
+let data10 = data9[i1];
+const _errs24 = errors;
+if(errors === _errs24){
+if(typeof data10 === "string"){
+if(data10.length > 64){
+validate15.errors = [{instancePath:instancePath+"/accept/" + i1,schemaPath:"#/properties/accept/items/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+return false;
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/accept/" + i1,schemaPath:"#/properties/accept/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs24 === errors;
+if(!valid4){
+break;
+}
+}
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/accept",schemaPath:"#/properties/accept/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs22 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.approval !== undefined){
+let data11 = data.approval;
+const _errs26 = errors;
+if(errors === _errs26){
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+let missing3;
+if((data11.approvedBy === undefined) && (missing3 = "approvedBy")){
+validate15.errors = [{instancePath:instancePath+"/approval",schemaPath:"#/properties/approval/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+return false;
+}
+else {
+const _errs28 = errors;
+for(const key3 in data11){
+if(!(((key3 === "approvedBy") || (key3 === "approvalRef")) || (key3 === "generatedBy"))){
+validate15.errors = [{instancePath:instancePath+"/approval",schemaPath:"#/properties/approval/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs28 === errors){
+if(data11.approvedBy !== undefined){
+let data12 = data11.approvedBy;
+const _errs29 = errors;
+if(errors === _errs29){
+if(typeof data12 === "string"){
+if(data12.length > 256){
+validate15.errors = [{instancePath:instancePath+"/approval/approvedBy",schemaPath:"#/properties/approval/properties/approvedBy/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+else {
+if(!pattern1.test(data12)){
+validate15.errors = [{instancePath:instancePath+"/approval/approvedBy",schemaPath:"#/properties/approval/properties/approvedBy/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/approval/approvedBy",schemaPath:"#/properties/approval/properties/approvedBy/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid5 = _errs29 === errors;
+}
+else {
+var valid5 = true;
+}
+if(valid5){
+if(data11.approvalRef !== undefined){
+let data13 = data11.approvalRef;
+const _errs31 = errors;
+if(errors === _errs31){
+if(typeof data13 === "string"){
+if(data13.length > 256){
+validate15.errors = [{instancePath:instancePath+"/approval/approvalRef",schemaPath:"#/properties/approval/properties/approvalRef/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+else {
+if(!pattern1.test(data13)){
+validate15.errors = [{instancePath:instancePath+"/approval/approvalRef",schemaPath:"#/properties/approval/properties/approvalRef/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/approval/approvalRef",schemaPath:"#/properties/approval/properties/approvalRef/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid5 = _errs31 === errors;
+}
+else {
+var valid5 = true;
+}
+if(valid5){
+if(data11.generatedBy !== undefined){
+let data14 = data11.generatedBy;
+const _errs33 = errors;
+if(errors === _errs33){
+if(typeof data14 === "string"){
+if(data14.length > 256){
+validate15.errors = [{instancePath:instancePath+"/approval/generatedBy",schemaPath:"#/properties/approval/properties/generatedBy/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+else {
+if(!pattern1.test(data14)){
+validate15.errors = [{instancePath:instancePath+"/approval/generatedBy",schemaPath:"#/properties/approval/properties/generatedBy/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/approval/generatedBy",schemaPath:"#/properties/approval/properties/generatedBy/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid5 = _errs33 === errors;
+}
+else {
+var valid5 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/approval",schemaPath:"#/properties/approval/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs26 === errors;
+}
+else {
+var valid0 = true;
 }
 }
 }
@@ -711,8 +1593,8 @@ validate15.errors = vErrors;
 return errors === 0;
 }
 
-export const check_labels_clear = validate16;
-const schema17 = {"additionalProperties":false,"type":"object","required":["fd"],"properties":{"fd":{"minimum":0,"maximum":1048576,"type":"integer"}}};
+export const check_delta_list = validate16;
+const schema17 = {"additionalProperties":false,"type":"object","required":["domain"],"properties":{"domain":{"minimum":1,"maximum":1048576,"type":"integer"}}};
 
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -720,36 +1602,36 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((data.fd === undefined) && (missing0 = "fd")){
+if((data.domain === undefined) && (missing0 = "domain")){
 validate16.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(key0 === "fd")){
+if(!(key0 === "domain")){
 validate16.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
 if(_errs1 === errors){
-if(data.fd !== undefined){
-let data0 = data.fd;
+if(data.domain !== undefined){
+let data0 = data.domain;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate16.errors = [{instancePath:instancePath+"/fd",schemaPath:"#/properties/fd/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate16.errors = [{instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs2){
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 > 1048576 || isNaN(data0)){
-validate16.errors = [{instancePath:instancePath+"/fd",schemaPath:"#/properties/fd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576},message:"must be <= 1048576"}];
+validate16.errors = [{instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576},message:"must be <= 1048576"}];
 return false;
 }
 else {
-if(data0 < 0 || isNaN(data0)){
-validate16.errors = [{instancePath:instancePath+"/fd",schemaPath:"#/properties/fd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+if(data0 < 1 || isNaN(data0)){
+validate16.errors = [{instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -768,11 +1650,231 @@ validate16.errors = vErrors;
 return errors === 0;
 }
 
-export const checkEventQuery = validate17;
-const schema18 = {"additionalProperties":false,"type":"object","properties":{"follow":{"anyOf":[{"const":"0","type":"string"},{"const":"1","type":"string"}]},"since":{"pattern":"^[0-9]{1,15}$","type":"string"}}};
-const pattern6 = new RegExp("^[0-9]{1,15}$", "u");
+export const check_control_status = validate17;
+const schema18 = {"additionalProperties":false,"type":"object","properties":{}};
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+validate17.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+else {
+validate17.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate17.errors = vErrors;
+return errors === 0;
+}
+
+export const check_violations_list = validate18;
+const schema19 = {"additionalProperties":false,"type":"object","required":["limit"],"properties":{"limit":{"minimum":1,"maximum":200,"type":"integer"},"session":{"minimum":1,"type":"integer"}}};
+
+function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.limit === undefined) && (missing0 = "limit")){
+validate18.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((key0 === "limit") || (key0 === "session"))){
+validate18.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.limit !== undefined){
+let data0 = data.limit;
+const _errs2 = errors;
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+validate18.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs2){
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 > 200 || isNaN(data0)){
+validate18.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 200},message:"must be <= 200"}];
+return false;
+}
+else {
+if(data0 < 1 || isNaN(data0)){
+validate18.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.session !== undefined){
+let data1 = data.session;
+const _errs4 = errors;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+validate18.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs4){
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 < 1 || isNaN(data1)){
+validate18.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate18.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate18.errors = vErrors;
+return errors === 0;
+}
+
+export const check_labels_show = validate19;
+const schema20 = {"additionalProperties":false,"type":"object","required":["fd"],"properties":{"fd":{"minimum":0,"maximum":1048576,"type":"integer"}}};
+
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.fd === undefined) && (missing0 = "fd")){
+validate19.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(key0 === "fd")){
+validate19.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.fd !== undefined){
+let data0 = data.fd;
+const _errs2 = errors;
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+validate19.errors = [{instancePath:instancePath+"/fd",schemaPath:"#/properties/fd/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs2){
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 > 1048576 || isNaN(data0)){
+validate19.errors = [{instancePath:instancePath+"/fd",schemaPath:"#/properties/fd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576},message:"must be <= 1048576"}];
+return false;
+}
+else {
+if(data0 < 0 || isNaN(data0)){
+validate19.errors = [{instancePath:instancePath+"/fd",schemaPath:"#/properties/fd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate19.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate19.errors = vErrors;
+return errors === 0;
+}
+
+export const check_labels_clear = validate20;
+const schema21 = {"additionalProperties":false,"type":"object","required":["fd"],"properties":{"fd":{"minimum":0,"maximum":1048576,"type":"integer"}}};
+
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.fd === undefined) && (missing0 = "fd")){
+validate20.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(key0 === "fd")){
+validate20.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.fd !== undefined){
+let data0 = data.fd;
+const _errs2 = errors;
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+validate20.errors = [{instancePath:instancePath+"/fd",schemaPath:"#/properties/fd/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs2){
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 > 1048576 || isNaN(data0)){
+validate20.errors = [{instancePath:instancePath+"/fd",schemaPath:"#/properties/fd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576},message:"must be <= 1048576"}];
+return false;
+}
+else {
+if(data0 < 0 || isNaN(data0)){
+validate20.errors = [{instancePath:instancePath+"/fd",schemaPath:"#/properties/fd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate20.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate20.errors = vErrors;
+return errors === 0;
+}
+
+export const checkEventQuery = validate21;
+const schema22 = {"additionalProperties":false,"type":"object","properties":{"follow":{"anyOf":[{"const":"0","type":"string"},{"const":"1","type":"string"}]},"since":{"pattern":"^[0-9]{1,15}$","type":"string"}}};
+const pattern20 = new RegExp("^[0-9]{1,15}$", "u");
+
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -780,7 +1882,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 in data){
 if(!((key0 === "follow") || (key0 === "since"))){
-validate17.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate21.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -848,7 +1950,7 @@ else {
 vErrors.push(err4);
 }
 errors++;
-validate17.errors = vErrors;
+validate21.errors = vErrors;
 return false;
 }
 else {
@@ -873,13 +1975,13 @@ let data1 = data.since;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data1 === "string"){
-if(!pattern6.test(data1)){
-validate17.errors = [{instancePath:instancePath+"/since",schemaPath:"#/properties/since/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,15}$"},message:"must match pattern \""+"^[0-9]{1,15}$"+"\""}];
+if(!pattern20.test(data1)){
+validate21.errors = [{instancePath:instancePath+"/since",schemaPath:"#/properties/since/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,15}$"},message:"must match pattern \""+"^[0-9]{1,15}$"+"\""}];
 return false;
 }
 }
 else {
-validate17.errors = [{instancePath:instancePath+"/since",schemaPath:"#/properties/since/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate21.errors = [{instancePath:instancePath+"/since",schemaPath:"#/properties/since/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -892,11 +1994,11 @@ var valid0 = true;
 }
 }
 else {
-validate17.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate21.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate17.errors = vErrors;
+validate21.errors = vErrors;
 return errors === 0;
 }
 
@@ -905,6 +2007,10 @@ export const CALLS = {
   "domain.prepare": { access: "anyone", check: check_domain_prepare },
   "domain.bind": { access: "anyone", check: check_domain_bind },
   "domain.attach": { access: "outside-domain", check: check_domain_attach },
+  "child.prepare": { access: "own", check: check_child_prepare },
+  "child.bind": { access: "own", check: check_child_bind },
+  "delta.add": { access: "own", check: check_delta_add },
+  "delta.list": { access: "own", check: check_delta_list },
   "control.status": { access: "own", check: check_control_status },
   "violations.list": { access: "own", check: check_violations_list },
   "labels.show": { access: "own", check: check_labels_show },

@@ -15,6 +15,8 @@ export const DomainStatus = Type.Object({
   root: Type.String(),
   /** live threads of the session */
   tasks: Count,
+  /** policies that were added to it while it ran, that of its making as a child too */
+  deltas: Count,
   /** names of the rules in force, the outermost domain's first */
   rules: Type.Array(Type.String()),
   stats: Type.Object({

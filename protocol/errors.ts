@@ -76,6 +76,12 @@ const table = {
     message: "{method} is not for processes inside a domain",
     hint: "Run it from a terminal outside every domain.",
   },
+  "approval-needed": {
+    code: -32012,
+    exit: 1,
+    message: "a delta for this domain needs {what}",
+    hint: "Add it from a terminal outside every domain: actplane control delta add --approved-by NAME.",
+  },
   // policy
   "policy-invalid": {
     code: -32020,
@@ -114,6 +120,30 @@ const table = {
     message: "cannot use the feedback file: {problem}",
     hint: "It must be a regular file of yours with one name, opened for appending.",
   },
+  "domain-unknown": {
+    code: -32034,
+    exit: 1,
+    message: "there is no domain {domain} that you may change",
+    hint: "Those you may are listed by: actplane control status",
+  },
+  "no-parent": {
+    code: -32036,
+    exit: 1,
+    message: "there is no domain to make a child of: you are outside every domain",
+    hint: "Begin with actplane run, or name the domain with --parent N.",
+  },
+  "policy-changed": {
+    code: -32037,
+    exit: 1,
+    message: "the policy above changed while this was compiled",
+    hint: "Try again.",
+  },
+  "deltas-full": {
+    code: -32038,
+    exit: 1,
+    message: "cannot add another delta: {what}",
+    hint: "Make a child domain instead, or join the rules into fewer deltas.",
+  },
   "folder-unseen": {
     code: -32040,
     exit: 125,
@@ -130,7 +160,7 @@ const table = {
     code: -32033,
     exit: 1,
     message: "cannot attach process {pid}: {problem}",
-    hint: "Only a running process of your own, outside every domain, can be attached.",
+    hint: "It must be a running process of your own: for attach outside every domain, for a child inside its parent.",
   },
   "file-unusable": {
     code: -32035,

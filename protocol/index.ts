@@ -2,6 +2,7 @@
  * What service and client import. The schemas are types here: at run time only the checks made from them are needed.
  */
 export { CALLS, type Check, checkEventQuery } from "./checks.generated.js";
+export type * from "./child.js";
 export type * from "./control.js";
 export type * from "./diagnostics.js";
 export type * from "./domain.js";

@@ -1,3 +1,4 @@
+import { childBind, childPrepare, deltaAdd, deltaList } from "./child.js";
 import { controlStatus, violationsList } from "./control.js";
 import { domainAttach, domainBind, domainPrepare } from "./domain.js";
 import { labelsClear, labelsShow } from "./labels.js";
@@ -8,6 +9,10 @@ export const METHODS = {
   "domain.prepare": domainPrepare,
   "domain.bind": domainBind,
   "domain.attach": domainAttach,
+  "child.prepare": childPrepare,
+  "child.bind": childBind,
+  "delta.add": deltaAdd,
+  "delta.list": deltaList,
   "control.status": controlStatus,
   "violations.list": violationsList,
   "labels.show": labelsShow,

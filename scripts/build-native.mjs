@@ -30,7 +30,7 @@ const force = argv.includes("--force");
 
 /** The C programs, their sources below addon/native. They share nothing with the .node. */
 const programs = {
-  actplane: "command launcher feedback http json-read json-write options policy rpc say service"
+  actplane: "become child command launcher feedback http json-read json-write options policy request rpc say service"
     .split(" ")
     .map((name) => `${name}.c`),
   probe: ["probe.c"],
@@ -114,7 +114,14 @@ function prepareLibbpf() {
   if (Number(/LIBBPF_MAJOR_VERSION (\d+)/.exec(version)?.[1] ?? 0) < 1) {
     fail("libbpf 1.0 or newer is needed (Debian 12, Ubuntu 24.04)");
   }
-  run("objcopy", "objcopy", ["--redefine-sym", "stderr=actplane_libbpf_stderr", library, join(gen, "libbpf.a")]);
+  // Opening /proc/kallsyms is the addon's matter (addon/src/kallsyms.cc), under either of its names in libc.
+  const renamed = {
+    stderr: "actplane_libbpf_stderr",
+    fopen: "actplane_libbpf_fopen",
+    fopen64: "actplane_libbpf_fopen64",
+  };
+  const symbols = Object.entries(renamed).flatMap(([from, to]) => ["--redefine-sym", `${from}=${to}`]);
+  run("objcopy", "objcopy", [...symbols, library, join(gen, "libbpf.a")]);
 }
 
 /** Replaced by rename: a service that has the old file loaded keeps it. */

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-/** Writes docs/errors.md from the tables of the built code: the errors of service and command, and the policy diagnostics. */
+/** Writes docs/errors.md from the tables of the built code, and docs/templates.md from the templates of policies. */
 import { writeFileSync } from "node:fs";
 import { CLIENT_ERRORS } from "../dist/client/errors.js";
 import { CODES } from "../dist/policies/language/diagnostics.js";
+import { fill, templates } from "../dist/policies/templates/index.js";
 import { ERRORS } from "../dist/protocol/errors.js";
 
 const cell = (text) => text.replaceAll("|", "\\|");
@@ -45,3 +46,32 @@ ${Object.entries(CODES)
   .join("\n")}
 `;
 writeFileSync(new URL("../docs/errors.md", import.meta.url), text);
+
+const valuesOf = ({ parameters }) => [
+  "| value | default | is |",
+  "| --- | --- | --- |",
+  ...parameters.map((one) => row(`\`${one.name}\``, `\`${one.default.join(",") || " "}\``, one.about)),
+  "",
+];
+const section = (template) => [
+  `## ${template.id}`,
+  "",
+  `${template.title}. ${template.about}`,
+  "",
+  ...(template.parameters.length > 0 ? valuesOf(template) : []),
+  "```",
+  fill(template).trimEnd(),
+  "```",
+  "",
+  ...template.limits.map((limit) => `* ${limit}`),
+  ...(template.limits.length > 0 ? [""] : []),
+];
+const library = `# Templates
+
+Made by \`npm run generate\` from policies/templates/. \`actplane init --template ID --set NAME=VALUE\` writes one, or several,
+into a policy file of your own; \`--print\` shows it first. Lists are separated by commas. Every template is tested with the
+examples in its file, and with what it forbids and allows on a live kernel (test/cases/templates/).
+
+${templates().flatMap(section).join("\n").trimEnd()}
+`;
+writeFileSync(new URL("../docs/templates.md", import.meta.url), library);

@@ -45,6 +45,11 @@ const SUITES = [
     missing: () => (isRoot ? null : "restarting services and mounting need root"),
   },
   {
+    name: "domains while they run",
+    command: ["dist/test/domains/main.js"],
+    missing: () => (privileged ? null : "they need root, or sudo without a password"),
+  },
+  {
     name: "two users, and the service's socket",
     command: ["dist/test/rpc/main.js"],
     missing: () => (isRoot ? null : "two users need root"),

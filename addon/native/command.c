@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The user's command, build/Release/actplane. `run` is done here, without a
+ * The user's command, build/Release/actplane. `run` and `control launch-child` are done here, without a
  * shell or Node on the way: a shell adds variables to an empty environment, and
  * each costs more than the launcher itself. Everything else is dist/client/main.js.
  */
@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "launcher.h"
 #include "say.h"
 
@@ -27,18 +28,21 @@ static int ascend(char *path, int levels) {
   return 1;
 }
 
-/* Where the client lies, whatever link this was started by. The kernel's word: argv[0] may be anything. */
-static char *client_path(void) {
+/* Of an installed tree, whose Node is its own. */
+#define OWN_NODE "bin/node"
+
+/* A file of the installation, whatever link this was started by. The kernel's word: argv[0] may be anything. */
+static char *installed(const char *name) {
   char own[PATH_MAX], *path;
   ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
   if (length <= 0) die(STATUS_SERVICE, "cannot tell where actplane is installed: %s", strerror(errno));
   own[length] = '\0';
-  if (!ascend(own, 3) || asprintf(&path, "%s/" CLIENT, own) < 0) die(STATUS_SERVICE, "actplane is installed oddly");
+  if (!ascend(own, 3) || asprintf(&path, "%s/%s", own, name) < 0) die(STATUS_SERVICE, "actplane is installed oddly");
   return path;
 }
 
 static _Noreturn void become_client(int argc, char **argv) {
-  char *path = client_path();
+  char *path = installed(CLIENT), *node = installed(OWN_NODE);
   if (access(path, R_OK) != 0)
     die(STATUS_SERVICE, "cannot read %s: %s; run \"npm run build\" in the checkout", path, strerror(errno));
   char **args = calloc((size_t)argc + 3, sizeof *args);
@@ -46,6 +50,7 @@ static _Noreturn void become_client(int argc, char **argv) {
   args[0] = "node";
   args[1] = path;
   for (int n = 1; n < argc; n++) args[n + 1] = argv[n];
+  if (access(node, X_OK) == 0) execv(node, args);
   execvp("node", args);
   die(STATUS_SERVICE, "cannot execute node: %s; Node.js 20 or newer must be in PATH", strerror(errno));
 }
@@ -61,5 +66,6 @@ int main(int argc, char **argv) {
     at++;
   }
   if (*at && strcmp(*at, "run") == 0) launch(at, socket);
+  if (*at && strcmp(*at, "control") == 0 && is_launch_child(at)) launch_child(at, socket);
   become_client(argc, argv);
 }

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "say.h"
-
-#define DEFAULT_SOCKET "/run/actplane/actplaned.sock"
 
 static const char help[] =
     "Usage: actplane run [options] [--] CMD [ARG…]\n"
@@ -28,43 +25,47 @@ static const char help[] =
     "Exit status: that of CMD; 2 a policy or option is wrong, 125 the service cannot\n"
     "be used, 126 CMD cannot be executed, 127 there is no such command.\n";
 
-static _Noreturn void print_help(void) {
+_Noreturn void option_help(const char *help) {
   bool written = fputs(help, stdout) != EOF && fflush(stdout) == 0;
   exit(written ? 0 : 1);
 }
 
-/* Whether `*at` is `--name VALUE` or `--name=VALUE`; `*at` is then moved to its last word. */
-static bool take(char ***at, const char *name, const char **value) {
+bool option_take(char ***at, const char *name, const char **value) {
   const char *word = **at;
   size_t length = strlen(name);
   if (strncmp(word, name, length) != 0 || (word[length] != '\0' && word[length] != '=')) return false;
   *value = word[length] == '=' ? word + length + 1 : *++*at;
-  if (!*value) die(STATUS_USAGE, "%s needs a value; see actplane run --help", name);
+  if (!*value) die(STATUS_USAGE, "%s needs a value; see --help", name);
   return true;
 }
 
-static void repeat(const char **list, size_t *count, const char *name, const char *value) {
+void option_repeat(const char **list, size_t *count, const char *name, const char *value) {
   if (*count == REPEAT_MAX) die(STATUS_USAGE, "%s may be given %d times", name, REPEAT_MAX);
   list[(*count)++] = value;
 }
 
+const char *option_socket(const char *given) {
+  const char *socket = given ? given : getenv("ACTPLANE_SOCKET");
+  return socket && *socket ? socket : DEFAULT_SOCKET;
+}
+
 void options_read(struct options *options, char **argv, const char *given) {
-  const char *socket = given ? given : getenv("ACTPLANE_SOCKET"), *value;
-  *options = (struct options){.socket = socket && *socket ? socket : DEFAULT_SOCKET};
+  const char *value;
+  *options = (struct options){.socket = option_socket(given)};
   char **at = *argv ? argv + 1 : argv;
   for (; *at && (*at)[0] == '-' && (*at)[1] != '\0'; at++) {
     if (strcmp(*at, "--") == 0) {
       at++;
       break;
     }
-    if (strcmp(*at, "--help") == 0 || strcmp(*at, "-h") == 0) print_help();
-    if (take(&at, "--policy", &options->policy) || take(&at, "--domain", &options->domain) ||
-        take(&at, "--socket", &options->socket))
+    if (strcmp(*at, "--help") == 0 || strcmp(*at, "-h") == 0) option_help(help);
+    if (option_take(&at, "--policy", &options->policy) || option_take(&at, "--domain", &options->domain) ||
+        option_take(&at, "--socket", &options->socket))
       continue;
-    if (take(&at, "--rule", &value))
-      repeat(options->rule, &options->rules, "--rule", value);
-    else if (take(&at, "--accept", &value))
-      repeat(options->accept, &options->accepts, "--accept", value);
+    if (option_take(&at, "--rule", &value))
+      option_repeat(options->rule, &options->rules, "--rule", value);
+    else if (option_take(&at, "--accept", &value))
+      option_repeat(options->accept, &options->accepts, "--accept", value);
     else
       die(STATUS_USAGE, "unknown option %s; see actplane run --help", *at);
   }

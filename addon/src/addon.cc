@@ -11,6 +11,7 @@
 #include "image_check.h"
 #include "js.h"
 #include "load_log.h"
+#include "kallsyms.h"
 #include "notify.h"
 #include "peer.h"
 #include "process.h"
@@ -85,6 +86,8 @@ Value close_fd(const CallbackInfo &info) {
   return info.Env().Undefined();
 }
 
+Value symbols(const CallbackInfo &info) { return Napi::Boolean::New(info.Env(), kernel_symbols()); }
+
 Value btf(const CallbackInfo &info) { return Napi::Boolean::New(info.Env(), has_btf()); }
 
 /* Not in types.ts: lets a test see that a program has left the kernel. */
@@ -120,6 +123,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   add<status>(exports, "fileStatus");
   add<close_fd>(exports, "closeFd");
   add<btf>(exports, "hasBtf");
+  add<symbols>(exports, "kernelSymbols");
   add<notify_manager>(exports, "notify");
   add<program_loaded>(exports, "programLoaded");
   return exports;

@@ -16,10 +16,26 @@ namespace {
 /* Entries of one batch. The kernel asks for more room than a single bucket of the table has entries. */
 constexpr uint32_t batch_entries = 4096;
 
-ap_label_record record_of(ap_label_kind kind) {
-  ap_label_record record = {};
-  record.entry.kind = kind;
-  return record;
+/* What a table has of a file, an endpoint; of one that is not there, zeros. */
+void put(ap_label_record &record, const ap_file_key &key, const ap_file_labels &value) {
+  record.entry.kind = AP_LABEL_FILE;
+  record.entry.key.file = key;
+  record.labels = value.labels;
+  record.device = value.device;
+  record.flags = value.flags;
+}
+
+void put(ap_label_record &record, const ap_endpoint_key &key, const ap_endpoint_labels &value) {
+  record.entry.kind = AP_LABEL_ENDPOINT;
+  record.entry.key.endpoint = key;
+  record.labels = value.labels;
+}
+
+template <typename Key, typename Value>
+void put_now(ap_label_record &record, int map, const Key &key) {
+  Value now = {};
+  if (bpf_map_lookup_elem(map, &key, &now) && errno != ENOENT) throw from_errno(errno, "read changed labels");
+  put(record, key, now);
 }
 
 /* One batch of a hash: fills `keys` and `values`, returns how many; `at` as in Labels::read. */
@@ -34,6 +50,15 @@ uint32_t batch(int map, std::optional<uint32_t> &at, std::vector<Key> &keys, std
   }
   at = last ? std::nullopt : std::optional<uint32_t>(after);
   return count;
+}
+
+template <typename Key, typename Value>
+Labels::Records records_of(int map, std::optional<uint32_t> &at) {
+  std::vector<Key> keys(batch_entries);
+  std::vector<Value> values(batch_entries);
+  Labels::Records records(batch(map, at, keys, values));
+  for (size_t n = 0; n < records.size(); n++) put(records[n], keys[n], values[n]);
+  return records;
 }
 
 }  // namespace
@@ -84,48 +109,18 @@ Labels::Records Labels::take_changes(size_t max) const {
       if (errno == ENOENT) break;
       throw from_errno(errno, "take a change of labels");
     }
-    if (record.entry.kind == AP_LABEL_FILE) {
-      ap_file_labels now = {};
-      bpf_map_lookup_elem(files_, &record.entry.key.file, &now);
-      record.labels = now.labels;
-      record.device = now.device;
-      record.flags = now.flags;
-    } else {
-      ap_endpoint_labels now = {};
-      bpf_map_lookup_elem(endpoints_, &record.entry.key.endpoint, &now);
-      record.labels = now.labels;
-    }
+    const ap_file_key file = record.entry.key.file;
+    const ap_endpoint_key endpoint = record.entry.key.endpoint;
+    if (record.entry.kind == AP_LABEL_FILE) put_now<ap_file_key, ap_file_labels>(record, files_, file);
+    else put_now<ap_endpoint_key, ap_endpoint_labels>(record, endpoints_, endpoint);
     records.push_back(record);
   }
   return records;
 }
 
 Labels::Records Labels::read(ap_label_kind kind, std::optional<uint32_t> &at) const {
-  Records records;
-  if (kind == AP_LABEL_FILE) {
-    std::vector<ap_file_key> keys(batch_entries);
-    std::vector<ap_file_labels> values(batch_entries);
-    uint32_t count = batch(files_, at, keys, values);
-    for (uint32_t n = 0; n < count; n++) {
-      ap_label_record record = record_of(kind);
-      record.entry.key.file = keys[n];
-      record.labels = values[n].labels;
-      record.device = values[n].device;
-      record.flags = values[n].flags;
-      records.push_back(record);
-    }
-    return records;
-  }
-  std::vector<ap_endpoint_key> keys(batch_entries);
-  std::vector<ap_endpoint_labels> values(batch_entries);
-  uint32_t count = batch(endpoints_, at, keys, values);
-  for (uint32_t n = 0; n < count; n++) {
-    ap_label_record record = record_of(kind);
-    record.entry.key.endpoint = keys[n];
-    record.labels = values[n].labels;
-    records.push_back(record);
-  }
-  return records;
+  return kind == AP_LABEL_FILE ? records_of<ap_file_key, ap_file_labels>(files_, at)
+                               : records_of<ap_endpoint_key, ap_endpoint_labels>(endpoints_, at);
 }
 
 Labels::Records Labels::write(const Records &wanted) const {

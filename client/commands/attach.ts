@@ -2,25 +2,19 @@ import { constants, mkdirSync, openSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { type Command, Option } from "commander";
 import { ClientError } from "../errors.js";
-import {
-  acceptOption,
-  domainOption,
-  integer,
-  type PolicyOptions,
-  policyOption,
-  prepareParams,
-  ruleOption,
-} from "../options.js";
+import { domainOption, integer, type PolicyOptions, policyOption, prepareParams, ruleOption } from "../options.js";
 import { print } from "../output.js";
 import { call } from "../rpc.js";
 import { socketPath } from "../socket.js";
 import { line } from "../text.js";
+import { bindChild, type ChildOptions } from "./control/bind-child.js";
+import { addDeltaOptions } from "./control/delta-options.js";
 
 /** Where feedback goes when the policy does not say, below its root. */
 const DEFAULT_FEEDBACK = ".actplane/last-violation.txt";
 
-interface Options extends PolicyOptions {
-  readonly pid: number;
+interface Options extends PolicyOptions, ChildOptions {
+  readonly childDomain?: boolean;
 }
 
 /**
@@ -41,7 +35,7 @@ function openFeedback(root: string, feedback: string | null): { fd: number; path
 
 /** `actplane attach`: puts a running process of the caller's own, and what it started, under a policy. */
 export function attachCommand(program: Command): void {
-  program
+  const attach = program
     .command("attach")
     .summary("put a running process under a policy")
     .description("Puts a running process of yours, its threads and descendants, under a policy.")
@@ -49,9 +43,10 @@ export function attachCommand(program: Command): void {
     .addOption(policyOption())
     .addOption(ruleOption())
     .addOption(domainOption())
-    .addOption(acceptOption())
+    .option("--child-domain", "into a child of the domain it is in, with --delta or --domain")
     .action(async (options: Options, command: Command) => {
       const socket = socketPath(command.optsWithGlobals().socket);
+      if (options.childDomain) return bindChild(options, socket);
       const prepared = await call(socket, "domain.prepare", prepareParams(options));
       for (const warning of prepared.warnings) process.stderr.write(`${line(warning)}\n`);
       const feedback = openFeedback(prepared.root, prepared.feedback);
@@ -66,4 +61,5 @@ export function attachCommand(program: Command): void {
         `process ${options.pid} (${threads}) is in domain ${line(bound.name)}, session ${bound.session}; feedback in ${line(feedback.path)}`,
       );
     });
+  addDeltaOptions(attach);
 }

@@ -1,19 +1,25 @@
 import type { Command } from "commander";
 import { attachCommand } from "./attach.js";
 import { compileCommand } from "./compile.js";
-import { controlCommand } from "./control.js";
+import { controlCommand } from "./control/index.js";
 import { eventsCommand } from "./events.js";
+import { initCommand } from "./init.js";
 import { labelsCommand } from "./labels.js";
+import { promoteCommand } from "./promote.js";
 import { runCommand } from "./run.js";
+import { serviceCommand } from "./service.js";
 import { whyCommand } from "./why.js";
 
 /** Every command, in the order of the help; each registers itself. */
 export const COMMANDS: readonly ((program: Command) => void)[] = [
+  initCommand,
   runCommand,
   compileCommand,
+  promoteCommand,
   attachCommand,
   eventsCommand,
   whyCommand,
   labelsCommand,
   controlCommand,
+  serviceCommand,
 ];

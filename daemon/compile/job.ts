@@ -1,12 +1,23 @@
 import type { Tier } from "../../addon/types.js";
 import type { ClauseReport, Tables } from "../../policies/compiler/index.js";
+import type { DeltaApproval, Layer } from "../../policies/language/index.js";
 import type { Diagnostic } from "../../protocol/index.js";
 import type { View } from "../engine/view.js";
 
-/** One policy as it came from a client; a domain has one for each ancestor and one of its own, outermost first. */
+/** One policy as it came from a client. A domain has those of its ancestors, its own, and its deltas, outermost first. */
 export interface PolicySource {
+  readonly layer: Layer;
   readonly file: { readonly path: string; readonly text: string } | null;
   readonly rules: readonly string[];
+  /** what `rules` are called in diagnostics; "--rule" when left out */
+  readonly rulesName?: string;
+  /** `domain` is declared in the file that a domain above has: this source takes that one's place */
+  readonly declared?: true;
+  /**
+   * It was accepted before, and these labels were its own then. What came above it since binds it all the same, but is
+   * no mistake of its: nobody below may hinder a change above.
+   */
+  readonly settled?: readonly string[];
   /** absolute, without a trailing slash ("/" is "") */
   readonly root: string;
   readonly home: string;
@@ -22,8 +33,8 @@ export interface CompileJob {
   /** numbers given so far: labels of the realm, lineage tests and events of the session */
   readonly tables: Tables;
   readonly tier: Tier;
-  /** names that are none are refused */
-  readonly accept: readonly string[];
+  /** names that are none are refused; null: every weaker effect was accepted before */
+  readonly accept: readonly string[] | null;
   /** addresses of host names known so far */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
 }
@@ -42,6 +53,12 @@ export interface Compiled {
   readonly hosts: readonly string[];
   /** of the innermost source's domain */
   readonly name: string;
+  /** labels that each source without `settled` introduces: what that is from now on */
+  readonly introduces: readonly (readonly string[])[];
+  /** what the sources without `settled` add: clauses, and the SHA-256 of what they say */
+  readonly added: { readonly clauses: number; readonly hash: string };
+  /** who must approve deltas, as the innermost source says */
+  readonly approval: DeltaApproval;
   readonly feedback: string | null;
   /** as a terminal shows them */
   readonly warnings: readonly string[];

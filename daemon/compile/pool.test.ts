@@ -96,7 +96,14 @@ t.test("a thread serves many, until one has grown its heap", async (t) => {
 t.test("the real thread: an image crosses over", async (t) => {
   const thread = new CompileThread();
   t.teardown(() => thread.close());
-  const source = { file: null, rules: ['rule a: kill exec "x"'], root: "", home: "", domain: null };
+  const source = {
+    layer: "policy" as const,
+    file: null,
+    rules: ['rule a: kill exec "x"'],
+    root: "",
+    home: "",
+    domain: null,
+  };
   const answer = await thread.run({ ...job, sources: [source] });
   t.match(answer, { ok: true, name: "default" });
   t.ok(answer.ok && answer.image.length > 0 && answer.tables.labels instanceof Map);

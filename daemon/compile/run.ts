@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type Alias,
   type ClauseReport,
@@ -20,16 +21,18 @@ import { type Resolved, resolveSources } from "./resolve.js";
 
 /** Text of a domain's policies to an image, and what the service needs to know about it. Never throws for what a policy says. */
 export function runJob(job: CompileJob): CompileAnswer {
-  const unknown = job.accept.find((name) => !isWeakerName(name));
+  const unknown = job.accept?.find((name) => !isWeakerName(name));
   if (unknown !== undefined) return refuseName(unknown);
-  const own = job.sources.at(-1);
-  if (!own || (own.file === null && own.rules.length === 0)) return refused("no-policy", []);
-  const resolved = resolveSources(job.sources);
+  const last = job.sources.at(-1);
+  if (!last || (last.file === null && last.rules.length === 0)) return refused("no-policy", []);
+  const resolved = resolveSources(job.sources, job.tables.labels.keys());
   if (!resolved.effective) return refused("policy-invalid", resolved.diagnostics);
   const resolveHost = (name: string) => job.addresses.get(name) ?? [];
   const result = compile(resolved.effective, { tables: job.tables, resolveHost, aliases: aliasesOf(job) });
   if (!result.ok) return refused("policy-invalid", result.diagnostics);
-  const weaker = checkTier(ownReports(result.reports, resolved), job.tier, job.accept.filter(isWeakerName));
+  const accept = (job.accept ?? WEAKER_NAMES).filter(isWeakerName);
+  const own = ownReports(result.reports, resolved);
+  const weaker = checkTier(own, job.tier, accept);
   if (weaker.length > 0) return refused("tier-too-weak", weaker);
   return {
     ok: true,
@@ -38,6 +41,9 @@ export function runJob(job: CompileJob): CompileAnswer {
     clauses: result.reports.map(clauseInfo),
     hosts: result.hosts,
     name: resolved.effective.domain,
+    introduces: resolved.introduces,
+    added: { clauses: own.length, hash: hashOf(own) },
+    approval: resolved.approval,
     feedback: resolved.feedback,
     warnings: [...resolved.diagnostics, ...result.diagnostics].map((one) => formatDiagnostics([one]).trimEnd()),
   };
@@ -52,11 +58,20 @@ function aliasesOf({ sources }: CompileJob): Alias[][] {
   return stages;
 }
 
-/** Those of the innermost policy: its ancestors' were accepted when they began. Rules are counted over all parts. */
+/** Those of the newest policy and what stands below it: what is above was accepted when it began. Rules are counted over all parts. */
 function ownReports(reports: readonly ClauseReport[], { effective, inherited }: Resolved): ClauseReport[] {
   const above = (effective as EffectivePolicy).parts.slice(0, inherited);
   const rules = above.flatMap((part) => part.policy.statements).filter((statement) => statement.kind === "rule").length;
   return reports.filter((report) => report.rule >= rules);
+}
+
+/** Of what clauses say, wherever they stand: spaces, comments and the numbers of an image do not count. */
+function hashOf(reports: readonly ClauseReport[]): string {
+  const said = reports.map((report) => {
+    const { name, effect, operation, target, when, unless, because } = report;
+    return [name, effect, operation, target, when, unless, because];
+  });
+  return createHash("sha256").update(JSON.stringify(said)).digest("hex");
 }
 
 function clauseInfo(report: ClauseReport): ClauseInfo {

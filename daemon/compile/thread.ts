@@ -7,7 +7,7 @@ const TIME_MAX = 5_000;
 /** Milliseconds in which a thread gets ready: a second where processors are slow and shared, above a minute in a starved guest. */
 const START_MAX = 300_000;
 /** Bytes of heap above which a fresh thread is cheaper to keep than one that a large policy has grown. */
-const KEPT_MAX = 32 << 20;
+const KEPT_MAX = 64 << 20;
 /** MiB of the thread's heap: far above what a policy within the limits of its text needs. */
 const HEAP_MAX = 256;
 
@@ -24,7 +24,7 @@ export class CompileThread {
   warm(): Worker {
     if (this.worker) return this.worker;
     const worker = new Worker(this.script, {
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX, maxYoungGenerationSizeMb: 4, stackSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
       // Nothing of the service's environment or arguments is the compiler's business.
       env: {},
       argv: [],

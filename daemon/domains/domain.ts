@@ -1,5 +1,6 @@
 import type { DomainStats } from "../../addon/types.js";
 import type { Tables } from "../../policies/compiler/index.js";
+import type { DeltaApproval } from "../../policies/language/index.js";
 import type { Owned } from "../access.js";
 import type { ClauseInfo, Compiled, PolicySource } from "../compile/job.js";
 import type { FeedbackSink } from "../feedback/sink.js";
@@ -21,8 +22,13 @@ export interface Domain extends Owned {
   readonly name: string;
   readonly parent: Domain | null;
   readonly session: Session;
-  readonly sources: readonly PolicySource[];
-  readonly accept: readonly string[];
+  /** its own policy, and the deltas that were added to it; what it inherits is its ancestors' (sources.ts) */
+  own: readonly PolicySource[];
+  deltas: readonly Delta[];
+  /** who must approve a delta */
+  readonly approval: DeltaApproval;
+  /** moves when its own or its ancestors' policy changes */
+  version: number;
   readonly root: string;
   /** wall clock, ms */
   readonly since: number;
@@ -37,14 +43,40 @@ export interface Domain extends Owned {
   readonly before: DomainStats;
 }
 
+/** Policy that was added to a domain, or made a child of one, at run time. */
+export interface Delta {
+  /** SHA-256 of the policy's text, hexadecimal */
+  readonly hash: string;
+  /** SHA-256 of what it says: the clauses it adds, as the compiler reads them */
+  readonly clausesHash: string;
+  readonly clauses: number;
+  readonly by: { readonly uid: number; readonly pid: number };
+  /** the domain it was asked from; 0: outside every domain */
+  readonly from: number;
+  /** wall clock, ms */
+  readonly time: number;
+  readonly approval: Approval | null;
+}
+
+/** What somebody outside every domain said when he let a delta in. */
+export interface Approval {
+  readonly approvedBy: string;
+  readonly approvalRef?: string;
+  readonly generatedBy?: string;
+}
+
 /** What a ticket stands for. */
 export interface Prepared {
   readonly compiled: Compiled;
-  readonly sources: readonly PolicySource[];
-  readonly accept: readonly string[];
+  readonly own: readonly PolicySource[];
+  readonly delta: Delta | null;
+  /** null: that of the policy */
+  readonly name: string | null;
   readonly root: string;
   readonly realm: Realm;
   readonly parent: Domain | null;
+  /** of the parent, when it was compiled */
+  readonly version: number;
 }
 
 /** Clauses by the two numbers a record has. */

@@ -1,3 +1,4 @@
+import { labelName } from "../../policies/language/label-name.js";
 import { ServiceError } from "../errors.js";
 import { ProvenanceGraph } from "../provenance/graph.js";
 
@@ -110,7 +111,13 @@ function keyOf(uid: number, root: string): string {
   return `${uid}:${root}`;
 }
 
-/** Names of the labels whose bits are set, in the order of the bits. */
+/** Labels whose bits are set, in the order of the bits: as they are shown, and their bits. */
+export function labelsIn(realm: Realm, bits: bigint): { readonly name: string; readonly bit: number }[] {
+  return [...realm.labels]
+    .filter(([, bit]) => (bits >> BigInt(bit)) & 1n)
+    .map(([key, bit]) => ({ name: labelName(key), bit }));
+}
+
 export function labelNames(realm: Realm, bits: bigint): string[] {
-  return [...realm.labels].filter(([, bit]) => (bits >> BigInt(bit)) & 1n).map(([name]) => name);
+  return labelsIn(realm, bits).map(({ name }) => name);
 }

@@ -2,6 +2,7 @@ import type { DomainStats, Engine } from "../../addon/types.js";
 import type { Mounts } from "../engine/mounts.js";
 import { ServiceError } from "../errors.js";
 import type { FeedbackSink } from "../feedback/sink.js";
+import { stricter } from "./approval.js";
 import { clausesByNumber, type Domain, type Prepared, type Session } from "./domain.js";
 import { Numbers } from "./numbers.js";
 import { Slots } from "./slots.js";
@@ -66,7 +67,9 @@ export class Registry {
    * Puts the process of `pidfd` into a new domain; with `tree`, its threads and descendants too. When a step
    * before that fails, all are undone and the error is thrown.
    */
-  begin(prepared: Prepared, uid: number, pidfd: number, feedback: FeedbackSink | null, tree: boolean): Domain {
+  begin(prepared: Prepared, caller: number, pidfd: number, feedback: FeedbackSink | null, tree: boolean): Domain {
+    const uid = prepared.parent?.uid ?? caller;
+    this.checkCurrent(prepared);
     this.checkRoom(uid, prepared.parent);
     const undo: (() => void)[] = [];
     try {
@@ -76,7 +79,7 @@ export class Registry {
       const number = mustHave(this.slots.take(uid, prepared.compiled.image));
       undo.push(() => this.slots.release(number));
       const session = prepared.parent?.session ?? this.newSession(prepared, uid, undo);
-      const domain = makeDomain(prepared, number, uid, session, feedback, this.engine.stats(number));
+      const domain = makeDomain(prepared, number, session, feedback, this.engine.stats(number));
       // Known before the first record of it can come.
       this.domains.set(number, domain);
       session.domains.push(domain);
@@ -114,6 +117,13 @@ export class Registry {
     return true;
   }
 
+  /** The image of a child holds what its parent's policy was when it was compiled. */
+  private checkCurrent({ parent, version }: Prepared): void {
+    if (!parent) return;
+    if (this.domains.get(parent.number) !== parent) throw ServiceError.of("ticket-unknown", {});
+    if (parent.version !== version) throw ServiceError.of("policy-changed", {});
+  }
+
   private newSession(prepared: Prepared, uid: number, undo: (() => void)[]): Session {
     const number = mustHave(this.sessionNumbers.take());
     undo.push(() => this.sessionNumbers.free(number));
@@ -146,20 +156,23 @@ function mustHave(number: number | null): number {
 function makeDomain(
   prepared: Prepared,
   number: number,
-  uid: number,
   session: Session,
   feedback: FeedbackSink | null,
   stats: DomainStats,
 ): Domain {
-  const { compiled, sources, accept, root, parent } = prepared;
+  const { compiled, own, root, parent, delta } = prepared;
   return {
     number,
-    uid,
-    name: compiled.name,
+    // Who owns the session owns what is in it, whoever of its processes asked (sudo).
+    uid: session.uid,
+    name: prepared.name ?? compiled.name,
     parent,
     session,
-    sources,
-    accept,
+    own,
+    deltas: delta ? [delta] : [],
+    // A child may ask for more consent and never for less.
+    approval: parent ? stricter(parent.approval, compiled.approval) : compiled.approval,
+    version: 0,
     root,
     since: Date.now(),
     feedback,

@@ -9,6 +9,8 @@ export interface Mount {
 
 /** With what is mounted there. */
 export interface Mounted extends Mount {
+  /** as /proc/PID/fdinfo has it; of a mount that is gone it is given to another one */
+  readonly id: number;
   readonly type: string;
   readonly source: string;
   /** of the superblock */
@@ -19,7 +21,7 @@ export interface Mounted extends Mount {
 export function parseMountinfo(text: string): Mounted[] {
   const mounts: Mounted[] = [];
   for (const line of text.split("\n")) {
-    const [, , device = "", root = "", point = ""] = line.split(" ");
+    const [id, , device = "", root = "", point = ""] = line.split(" ");
     const numbers = /^(\d+):(\d+)$/.exec(device);
     if (!numbers || !point.startsWith("/")) continue;
     // A shift would make the result negative from major 2048 on.
@@ -28,6 +30,7 @@ export function parseMountinfo(text: string): Mounted[] {
     const separator = line.indexOf(" - ");
     const [type = "", source = "", options = ""] = separator < 0 ? [] : line.slice(separator + 3).split(" ");
     mounts.push({
+      id: Number(id),
       device: number,
       root: unescaped(root),
       point: unescaped(point),

@@ -41,6 +41,9 @@ export function makePlan(probe: string, owner: { uid: number; gid: number }): Se
   chmodSync(outer, 0o711);
   const folder = join(outer, "files");
   mkdirSync(folder);
+  // The service's, with rights for the helper's group: it is removed also without rights in other users' folders.
+  chmodSync(folder, 0o770);
+  if (owner.gid !== process.getegid?.()) chownSync(folder, process.geteuid?.() ?? 0, owner.gid);
   const at = (name: string) => join(folder, name);
   const pattern = (name: string) => `"**/${basename(outer)}/files/${name}"`;
   for (const name of ["open", "read", "write", "unlink", "rename"]) {
@@ -54,7 +57,6 @@ export function makePlan(probe: string, owner: { uid: number; gid: number }): Se
   // Started as the victim, the helper makes the file "ran".
   copyFileSync(probe, at("victim"));
   chmodSync(at("victim"), 0o755);
-  chownSync(folder, owner.uid, owner.gid);
   const files = (["open", "read", "write", "unlink"] as const).map((name) => `  block ${name} file ${pattern(name)}`);
   return {
     helper,

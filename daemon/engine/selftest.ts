@@ -5,6 +5,7 @@ import type { CompileAnswer, CompileJob } from "../compile/job.js";
 import { atExit } from "../leftovers.js";
 import type { Log } from "../log.js";
 import { Helper } from "./helper.js";
+import { type HelperUser, helperUser } from "./helper-user.js";
 import type { OpenedEngine } from "./holder.js";
 import { type Listeners, openListeners } from "./listeners.js";
 import { Mounts } from "./mounts.js";
@@ -12,9 +13,6 @@ import { makePlan, type SelfTestPlan } from "./selftest-plan.js";
 
 /** Numbers of the self-test; nothing else is in force while it runs. */
 const PLACE = { domain: 1, session: 1, realm: 1 } as const;
-/** nobody: needs no rights, and has no process that could interfere */
-const NOBODY = { uid: 65534, gid: 65534 };
-
 /** What the helper tries, and which operation of the language that proves. */
 const TRIED: readonly (readonly [said: string, proves: Operation])[] = [
   ["exec", "exec"],
@@ -39,7 +37,7 @@ export async function liveSelfTest(
   compile: (job: CompileJob) => Promise<CompileAnswer>,
   log: Log,
 ): Promise<readonly Proof[]> {
-  const user = process.geteuid?.() === 0 ? NOBODY : null;
+  const user = process.geteuid?.() === 0 ? helperUser() : null;
   const plan = makePlan(addon.probe, user ?? { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 });
   const forget = atExit(() => plan.remove());
   const listeners = await openListeners();
@@ -71,7 +69,7 @@ async function tryOut(
   plan: SelfTestPlan,
   { connectPort, recvPort }: Listeners,
   kills: boolean,
-  user: typeof NOBODY | null,
+  user: HelperUser | null,
 ): Promise<Map<string, string>> {
   const args = kills ? [plan.folder, "exec-only"] : [plan.folder, String(connectPort), String(recvPort)];
   const helper = await Helper.start(plan.helper, args, user);
@@ -89,7 +87,7 @@ async function tryOut(
 }
 
 function jobOf(text: string, { tier }: Engine): CompileJob {
-  const source = { file: null, rules: [text], root: "", home: "", domain: null };
+  const source = { layer: "policy" as const, file: null, rules: [text], root: "", home: "", domain: null };
   return { sources: [source], tables: emptyTables(), tier, accept: [], addresses: new Map() };
 }
 

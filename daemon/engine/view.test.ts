@@ -1,6 +1,6 @@
 import t from "tap";
 import type { Mount } from "./mountinfo.js";
-import { viewOf, viewOfProcess } from "./view.js";
+import { viewOf, viewOfProcess, viewOfTexts } from "./view.js";
 
 const mount = (device: number, root: string, point: string): Mount => ({ device, root, point });
 const HOST = [mount(1, "/", "/"), mount(2, "/", "/home"), mount(3, "/sub/a", "/srv/a")];
@@ -47,4 +47,17 @@ t.test("this process", async (t) => {
   const view = viewOfProcess(process.pid);
   t.ok(view.knows("/etc"));
   t.throws(() => viewOfProcess(4_194_305), "there is no such process");
+});
+
+t.test("what was made of two texts serves while both stand, and links are those of the moment", async (t) => {
+  const line = (device: number, point: string) => `1 0 0:${device} / ${point} rw - ext4 /dev/x rw\n`;
+  const host = line(1, "/") + line(2, "/home");
+  const links = (to: string) => [{ from: "/bin", to }];
+  const once = viewOfTexts(host + line(2, "/mnt"), host, links("/usr/bin"));
+  t.same(once.aliases, [links("/usr/bin"), [{ from: "/mnt", to: "/home" }]]);
+  const again = viewOfTexts(host + line(2, "/mnt"), host, links("/opt/bin"));
+  t.same(again.aliases, [links("/opt/bin"), once.aliases[1]]);
+  t.equal(again.knows, once.knows, "not made again");
+  t.same(viewOfTexts(host + line(1, "/mnt"), host, []).aliases, [[], [{ from: "/mnt", to: "" }]], "another caller's");
+  t.same(viewOfTexts(host + line(1, "/mnt"), line(1, "/r"), []).aliases[1]?.at(-1), { from: "/mnt", to: "/r" });
 });

@@ -89,8 +89,20 @@ export function systemLinks(): Alias[] {
   });
 }
 
-/** The view of a running process. Throws when it has ended. */
+/**
+ * The view of a running process. Throws when it has ended. The kernel's text is read each time (0.03 ms) and is the
+ * proof that what was made of it still holds; the links have none, and reading them takes 0.1 ms.
+ */
 export function viewOfProcess(pid: number): View {
-  const seen = parseMountinfo(readFileSync(`/proc/${pid}/mountinfo`, "utf8"));
-  return viewOf(seen, parseMountinfo(readFirstNamespace().text), systemLinks());
+  return viewOfTexts(readFileSync(`/proc/${pid}/mountinfo`, "utf8"), readFirstNamespace().text, systemLinks());
+}
+
+let last: { readonly seen: string; readonly first: string; readonly view: View } | null = null;
+
+/** viewOf for two mountinfo files; the view of the same two as the time before is not made again (7 ms at 1,000 mounts). */
+export function viewOfTexts(seen: string, first: string, links: readonly Alias[]): View {
+  if (last === null || last.seen !== seen || last.first !== first)
+    last = { seen, first, view: viewOf(parseMountinfo(seen), parseMountinfo(first)) };
+  const { view } = last;
+  return { aliases: [links, ...view.aliases.slice(1)], knows: view.knows };
 }

@@ -1,7 +1,7 @@
 import type { Fault, EngineEvent as KernelEvent } from "../../policies/compiler/index.js";
 import type { EngineEvent, ProvenanceStep } from "../../protocol/index.js";
 import { clauseKey, type Domain } from "../domains/domain.js";
-import { labelNames } from "../domains/realms.js";
+import { labelNames, labelsIn } from "../domains/realms.js";
 import { processNode, targetText } from "./nodes.js";
 
 /** Steps of all labels together in one event. */
@@ -48,12 +48,11 @@ export function describeEvent(record: KernelEvent, domain: Domain, time: string)
 }
 
 function provenanceOf(record: KernelEvent, domain: Domain): ProvenanceStep[] {
-  const { labels, provenance } = domain.session.realm;
+  const { realm } = domain.session;
   const node = processNode(record.pid, record.start);
   const steps: ProvenanceStep[] = [];
-  for (const [label, bit] of labels) {
-    if (((record.labels >> BigInt(bit)) & 1n) === 0n) continue;
-    for (const step of provenance.chain(node, bit)) steps.push({ label, ...step });
+  for (const { name, bit } of labelsIn(realm, record.labels)) {
+    for (const step of realm.provenance.chain(node, bit)) steps.push({ label: name, ...step });
   }
   return steps.slice(0, STEPS_MAX);
 }

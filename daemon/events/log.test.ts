@@ -9,6 +9,7 @@ const event = (session: number, kind: "match" | "session-begin" = "match"): NewE
 const reader = (uid: number): Reader => ({
   uid,
   everything: uid === 0,
+  inside: false,
   view: { sees: (d) => uid === 0 || d.uid === uid },
 });
 

@@ -1,5 +1,6 @@
 import type { EngineEvent, StreamEvent } from "../../protocol/index.js";
 import type { Owned, View } from "../access.js";
+import type { Caller } from "../caller.js";
 
 /** Events kept of one user, and of one session of his; the oldest go first. */
 const KEPT_PER_USER = 1000;
@@ -23,6 +24,8 @@ interface Entry {
 export interface Reader {
   readonly uid: number;
   readonly everything: boolean;
+  /** he runs in a domain: his view is that domain's, whoever owns it (root, by sudo) */
+  readonly inside: boolean;
   readonly view: View;
 }
 
@@ -83,15 +86,22 @@ export class EventLog {
   }
 
   private entriesOf(reader: Reader): Entry[] {
-    const all = reader.everything
-      ? [...this.users.values()].flatMap((user) => user.entries).sort((a, b) => a.all - b.all)
-      : (this.users.get(reader.uid)?.entries ?? []);
+    const all =
+      reader.everything || reader.inside
+        ? [...this.users.values()].flatMap((user) => user.entries).sort((a, b) => a.all - b.all)
+        : (this.users.get(reader.uid)?.entries ?? []);
     return all.filter((entry) => sees(reader, entry));
   }
 }
 
+/** How a caller reads. */
+export function readerOf(caller: Pick<Caller, "uid" | "root" | "domain">, view: View): Reader {
+  const inside = caller.domain !== 0;
+  return { uid: caller.uid, everything: caller.root && !inside, inside, view };
+}
+
 function sees(reader: Reader, entry: Entry): boolean {
-  return (reader.everything || entry.domain.uid === reader.uid) && reader.view.sees(entry.domain);
+  return (reader.everything || reader.inside || entry.domain.uid === reader.uid) && reader.view.sees(entry.domain);
 }
 
 function numbered(reader: Reader, entry: Entry): StreamEvent {

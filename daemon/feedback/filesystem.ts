@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { parseMountinfo } from "../engine/mountinfo.js";
 
 /**
  * The type of the filesystem behind an open descriptor, asked from /proc alone.
@@ -14,7 +15,7 @@ export function filesystemOf(fd: number, pid: number): string | null {
 }
 
 function typeOf(mount: string, pid: number | "self"): string | null {
-  const lines = readFileSync(`/proc/${pid}/mountinfo`, "utf8").split("\n");
-  const line = lines.find((one) => one.startsWith(`${mount} `));
-  return / - (\S+) /.exec(line ?? "")?.[1] ?? null;
+  const mounts = parseMountinfo(readFileSync(`/proc/${pid}/mountinfo`, "utf8"));
+  // A line without a type is one that is not understood.
+  return mounts.find(({ id }) => id === Number(mount))?.type || null;
 }

@@ -20,7 +20,8 @@ export interface BindParts {
 export function bindHandler({ addon, registry, tickets }: BindParts) {
   return (params: Params<"domain.bind">, { caller }: Context): Result<"domain.bind"> => {
     const prepared = tickets.redeem(caller, params.ticket);
-    const domain = begin(registry, addon, prepared, caller, caller.pidfd, params, false);
+    const sink = sinkOf(addon, caller, params);
+    const domain = beginDomain(registry, prepared, caller, caller.pidfd, sink, false);
     return { session: domain.session.number, domain: domain.number, name: domain.name };
   };
 }
@@ -29,9 +30,10 @@ export function bindHandler({ addon, registry, tickets }: BindParts) {
 export function attachHandler({ addon, engine, registry, tickets }: BindParts) {
   return (params: Params<"domain.attach">, { caller }: Context): Result<"domain.attach"> => {
     const prepared = tickets.redeem(caller, params.ticket);
-    const target = openTarget(addon, engine, caller, params.pid);
+    const outside = (domain: number) => (domain === 0 ? null : "it is inside a domain already");
+    const target = openTarget(addon, engine, caller, params.pid, outside);
     try {
-      const domain = begin(registry, addon, prepared, caller, target, params, true);
+      const domain = beginDomain(registry, prepared, caller, target, sinkOf(addon, caller, params), true);
       const tasks = engine.sessionTasks(domain.session.number) ?? 0;
       return { session: domain.session.number, domain: domain.number, name: domain.name, tasks };
     } finally {
@@ -40,21 +42,23 @@ export function attachHandler({ addon, engine, registry, tickets }: BindParts) {
   };
 }
 
-/** On any failure nothing is left behind. */
-function begin(
-  registry: Registry,
+function sinkOf(
   addon: Addon,
+  caller: Caller,
+  { feedbackFd, feedbackPath }: Params<"domain.bind">,
+): FeedbackSink | null {
+  return feedbackFd === undefined ? null : FeedbackSink.take(addon, caller, feedbackFd, feedbackPath ?? null);
+}
+
+/** Puts the process of `pidfd` into the domain of a ticket. On any failure nothing is left behind. */
+export function beginDomain(
+  registry: Pick<Registry, "begin">,
   prepared: Prepared,
   caller: Caller,
   pidfd: number,
-  { feedbackFd, feedbackPath }: Params<"domain.bind">,
+  sink: FeedbackSink | null,
   tree: boolean,
 ): Domain {
-  // The domain it was compiled for may have ended meanwhile.
-  if (prepared.parent && registry.domain(prepared.parent.number) !== prepared.parent) {
-    throw ServiceError.of("ticket-unknown", {});
-  }
-  const sink = feedbackFd === undefined ? null : FeedbackSink.take(addon, caller, feedbackFd, feedbackPath ?? null);
   try {
     return registry.begin(prepared, caller.uid, pidfd, sink, tree);
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Engine, SeenFile } from "../../addon/types.js";
 import type { Params, Result } from "../../protocol/index.js";
 import type { Caller } from "../caller.js";
-import { labelNames, type Realm, type Realms } from "../domains/realms.js";
+import { labelNames, labelsIn, type Realm, type Realms } from "../domains/realms.js";
 import type { Registry } from "../domains/registry.js";
 import { ServiceError } from "../errors.js";
 import { fileNode } from "../events/nodes.js";
@@ -23,8 +23,8 @@ export function labelsShowHandler({ engine, realms, registry }: LabelParts) {
     for (const realm of visible(realms.all(), caller, registry)) {
       const bits = engine.fileLabels({ ...file, realm: realm.number });
       if (bits === 0n) continue;
-      const labels = labelNames(realm, bits).map((name) => {
-        const chain = realm.provenance.chain(fileNode(file), realm.labels.get(name) ?? 0);
+      const labels = labelsIn(realm, bits).map(({ name, bit }) => {
+        const chain = realm.provenance.chain(fileNode(file), bit);
         return { name, way: chain.map((step) => ({ label: name, ...step })) };
       });
       answer.push({ uid: realm.uid, root: realm.root || "/", labels });

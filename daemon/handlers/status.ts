@@ -3,7 +3,7 @@ import type { Params, Proof, Result, Tier } from "../../protocol/index.js";
 import type { Caller } from "../caller.js";
 import type { Domain } from "../domains/domain.js";
 import type { Registry } from "../domains/registry.js";
-import type { EventLog, Reader } from "../events/log.js";
+import { type EventLog, readerOf } from "../events/log.js";
 import type { LabelStore } from "../labels/store.js";
 import type { Context } from "../rpc.js";
 
@@ -37,7 +37,7 @@ export function statusHandler({ version, engine, proven, rejected, registry, sto
 /** violations.list: what was stopped or reported, for `actplane why`. */
 export function violationsHandler({ events }: Pick<StatusParts, "events">) {
   return (params: Params<"violations.list">, { caller, view }: Context): Result<"violations.list"> => {
-    const reader: Reader = { uid: caller.uid, everything: caller.root && caller.domain === 0, view };
+    const reader = readerOf(caller, view);
     return { violations: events.violations(reader, params.limit, params.session ?? null) };
   };
 }
@@ -58,6 +58,7 @@ function domainStatus(domain: Domain, engine: Engine) {
     uid: domain.uid,
     root: domain.root || "/",
     tasks: engine.sessionTasks(domain.session.number) ?? 0,
+    deltas: domain.deltas.length,
     rules: [...new Set([...domain.clauses.values()].map((clause) => clause.name))],
     stats: {
       matches: since("matches"),

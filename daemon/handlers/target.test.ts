@@ -10,6 +10,8 @@ const facts = (uids: number[], namespace = "pid:[1]"): ProcessFacts => ({
   pidNamespace: (pid) => (pid === "self" ? "pid:[1]" : namespace),
 });
 
+const outside = (domain: number) => (domain === 0 ? null : "it is inside a domain already");
+
 t.test("only a running process of the caller's own, outside every domain", async (t) => {
   const mine = [1000, 1000, 1000, 1000];
   const cases: [string, number, Caller, ProcessFacts, string][] = [
@@ -24,7 +26,7 @@ t.test("only a running process of the caller's own, outside every domain", async
   ];
   for (const [what, pid, who, seen, error] of cases) {
     const addon = new FakeAddon();
-    t.equal(await thrown(() => openTarget(addon, new FakeEngine("lsm"), who, pid, seen)), error, what);
+    t.equal(await thrown(() => openTarget(addon, new FakeEngine("lsm"), who, pid, outside, seen)), error, what);
     const opened = error === "nothing" || pid === 4_000_000 || what === "seen from a container";
     t.same(addon.closed, opened ? [] : [600], `${what}: no descriptor is left`);
   }
@@ -35,17 +37,17 @@ t.test("one that died while it was looked at, and one inside a domain", async (t
   const engine = new FakeEngine("lsm");
   const mine = facts([1000, 1000, 1000, 1000]);
   addon.dead.add(600);
-  t.equal(await thrown(() => openTarget(addon, engine, caller, 50, mine)), "process-unusable");
+  t.equal(await thrown(() => openTarget(addon, engine, caller, 50, outside, mine)), "process-unusable");
   addon.dead.clear();
   engine.tasks.set(600, { domain: 2, session: 2, realm: 1, labels: 0n, lineage: 0n });
-  t.equal(await thrown(() => openTarget(addon, engine, caller, 50, mine)), "process-unusable");
+  t.equal(await thrown(() => openTarget(addon, engine, caller, 50, outside, mine)), "process-unusable");
   t.same(addon.closed, [600, 600]);
 });
 
 t.test("another user's process and none are the same answer", async (t) => {
   const message = async (pid: number) => {
     try {
-      openTarget(new FakeAddon(), new FakeEngine("lsm"), caller, pid, facts([2000, 2000, 2000, 2000]));
+      openTarget(new FakeAddon(), new FakeEngine("lsm"), caller, pid, outside, facts([2000, 2000, 2000, 2000]));
       return "";
     } catch (error) {
       return (error as Error).message.replace(String(pid), "PID");

@@ -12,7 +12,7 @@ export interface ProcessFacts {
 }
 
 /**
- * Opens the process that a caller wants attached, and checks that it is his.
+ * Opens the process that a caller names by its pid, and checks that it is his.
  * The descriptor is taken first and seen alive last: what /proc said in between
  * was about that process and no later one with its number. The caller closes it.
  */
@@ -21,6 +21,8 @@ export function openTarget(
   engine: Pick<Engine, "taskState">,
   caller: Caller,
   pid: number,
+  /** why a process that runs in a domain (0: outside all) may not be meant, or null */
+  unfit: (domain: number) => string | null,
   facts: ProcessFacts = procFacts,
 ): number {
   const refused = (problem: string) => ServiceError.of("process-unusable", { pid: String(pid), problem });
@@ -35,7 +37,8 @@ export function openTarget(
   try {
     // One answer for another user's process and for none: he must not learn which it is.
     if (!owns(caller, uidsOf(facts, pid)) || !addon.pidfdAlive(pidfd)) throw refused("there is no such process");
-    if ((engine.taskState(pidfd)?.domain ?? 0) !== 0) throw refused("it is inside a domain already");
+    const problem = unfit(engine.taskState(pidfd)?.domain ?? 0);
+    if (problem !== null) throw refused(problem);
     return pidfd;
   } catch (error) {
     addon.closeFd(pidfd);

@@ -3,7 +3,7 @@ import { checkEventQuery, EVENTS_ACCESS, EVENTS_PATH, type StreamEvent } from ".
 import { authorize } from "../access.js";
 import type { Caller } from "../caller.js";
 import { ServiceError } from "../errors.js";
-import type { EventLog, Reader } from "../events/log.js";
+import { type EventLog, readerOf } from "../events/log.js";
 
 /** Followers of one user at a time. */
 const PER_USER = 8;
@@ -23,7 +23,7 @@ export class EventStreams {
       throw ServiceError.of("invalid-params", { method: EVENTS_PATH, problem: "only follow and since are known" });
     }
     const { follow, since } = query as { follow?: string; since?: string };
-    const reader: Reader = { uid: caller.uid, everything: caller.root && caller.domain === 0, view };
+    const reader = readerOf(caller, view);
     const held = this.followers.get(caller.uid) ?? 0;
     if (follow === "1" && held >= PER_USER) throw ServiceError.of("busy", { what: "event streams" });
 

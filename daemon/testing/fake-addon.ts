@@ -166,6 +166,9 @@ export class FakeAddon implements Addon {
   closeFd(fd: number): void {
     this.closed.push(fd);
   }
+  kernelSymbols(): boolean {
+    return true;
+  }
   hasBtf(): boolean {
     return true;
   }

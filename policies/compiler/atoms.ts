@@ -24,6 +24,7 @@ const STEPS_MAX = 1 << 19;
 /** Where the pattern stands: the policy, and the folders its relative patterns are taken below. */
 export interface Where extends Place {
   readonly policy: Site["policy"];
+  readonly labels?: ReadonlyMap<string, string>;
 }
 
 class PatternTable {

@@ -49,7 +49,9 @@ export class ImageTooLarge extends Error {}
 
 const CELL = AP.AP_CELL_BYTES;
 
+/** Little-endian, as the machines are that BPF objects of this build run on: tables are copied as they are. */
 export class Cells {
+  /** always a whole buffer of its own, so that cells lie as they are counted */
   private bytes = Buffer.alloc(64 * CELL);
   private used = 1;
 
@@ -77,15 +79,13 @@ export class Cells {
   /** First cell (0: none) and number of the values, one behind the other. */
   u32(values: ArrayLike<number>): readonly [number, number] {
     const at = this.section(values.length, 4);
-    const view = this.view(at, this.used - at);
-    for (let index = 0; index < values.length; index++) view.writeUInt32LE(values[index]!, 4 * index);
+    new Uint32Array(this.bytes.buffer, at * CELL, values.length).set(values);
     return [at, values.length];
   }
 
   u16(values: ArrayLike<number>): readonly [number, number] {
     const at = this.section(values.length, 2);
-    const view = this.view(at, this.used - at);
-    for (let index = 0; index < values.length; index++) view.writeUInt16LE(values[index]!, 2 * index);
+    new Uint16Array(this.bytes.buffer, at * CELL, values.length).set(values);
     return [at, values.length];
   }
 

@@ -46,8 +46,8 @@ export function lower(
   const clauses: ClauseRecord[] = [];
   const reports: ClauseReport[] = [];
   let rules = 0;
-  for (const { policy, root, home } of effective.parts) {
-    const where: Where = { policy, root, home, aliases };
+  for (const { policy, root, home, labels } of effective.parts) {
+    const where: Where = { policy, root, home, aliases, ...(labels ? { labels } : {}) };
     for (const statement of policy.statements) {
       if (statement.kind === "source") problems.attempt(() => moves.source(statement, where));
       else if (statement.kind !== "rule") problems.attempt(() => moves.transform(statement, where));
@@ -83,7 +83,7 @@ export function lower(
 
   function leavesOf(clause: Clause, where: Where): Leaves {
     return {
-      label: (expr) => numbering.of("labels", expr.name.value, { policy: where.policy, offset: expr.name.start }),
+      label: (expr) => numbering.label(expr.name.value, where, { policy: where.policy, offset: expr.name.start }),
       target: (test) => {
         if (test.pattern.kind !== clause.target.kind) {
           const site = { policy: where.policy, offset: test.start };

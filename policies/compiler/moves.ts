@@ -64,7 +64,7 @@ export class Moves {
 
   private label(statement: Source | Transform, where: Where): bigint {
     const site = { policy: where.policy, offset: statement.label.start };
-    return 1n << BigInt(this.numbering.of("labels", statement.label.value, site));
+    return 1n << BigInt(this.numbering.label(statement.label.value, where, site));
   }
 
   /** Moves of one kind on one atom become one with all their bits. */

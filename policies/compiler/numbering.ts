@@ -49,6 +49,11 @@ export class Numbering {
     return number;
   }
 
+  /** Bit of a label that a policy names: two policies may mean different ones by one name. */
+  label(name: string, where: { readonly labels?: ReadonlyMap<string, string> }, site: Site): number {
+    return this.of("labels", where.labels?.get(name) ?? name, site);
+  }
+
   get tables(): Tables {
     return this.maps;
   }

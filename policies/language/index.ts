@@ -28,6 +28,7 @@ export type {
   TestEvent,
   TestExpectation,
 } from "./document.js";
+export { NO_APPROVAL } from "./document.js";
 /** Domains of a file: which rules each enforces, and the effective policy that is compiled. */
 export { ancestry, type EffectiveRule, effectiveRules } from "./domains.js";
 export {
@@ -39,6 +40,8 @@ export {
 } from "./effective.js";
 /** Diagnostics as text for a terminal and as JSON; `printable` makes hostile text safe to show. */
 export { type DiagnosticJson, formatDiagnostics, printable, toJson } from "./format.js";
+/** What a label's name stands for in a realm, and what is shown of that. */
+export { CHILD_LABELS_MAX, LabelScope, type Layer } from "./label-scope.js";
 /** Bounds of a policy text. */
 export { MAX_DEPTH, MAX_LABELS, MAX_NAME_LENGTH, MAX_OPERATORS, MAX_REASON_LENGTH, MAX_TEXT_LENGTH } from "./limits.js";
 /** Where a text stands in the user's file. */

@@ -138,20 +138,26 @@ function testNames(
   return { rules: names, domains: new Set(domains.keys()) };
 }
 
-/** Policy texts of `--rule TEXT`, enforced together. They are called `--rule`, `--rule#2` and so on in diagnostics. */
-export function inlinePolicy(texts: readonly string[], options: Pick<ResolveOptions, "above"> = {}): ResolveResult {
+export interface InlineOptions extends Pick<ResolveOptions, "above"> {
+  /** what the first text is called in diagnostics; the others are `NAME#2` and so on */
+  readonly name?: string;
+}
+
+/** Policy texts that are no files, enforced together, such as those of `--rule TEXT`. */
+export function inlinePolicy(texts: readonly string[], options: InlineOptions = {}): ResolveResult {
+  const { name = "--rule" } = options;
   const diagnostics = new Diagnostics();
   const policies: Policy[] = [];
   for (const [index, text] of texts.entries()) {
-    const origin = textOrigin(index === 0 ? "--rule" : `--rule#${index + 1}`, text);
+    const origin = textOrigin(index === 0 ? name : `${name}#${index + 1}`, text);
     const result = parse(text, origin, { fragment: true });
     for (const diagnostic of result.diagnostics) diagnostics.push(diagnostic);
     if (result.policy) policies.push(result.policy);
   }
   if (!diagnostics.failed) checkTogether(policies, null, diagnostics, options.above);
   const document: PolicyDocument = {
-    file: "--rule",
-    origin: textOrigin("--rule", texts[0] ?? ""),
+    file: name,
+    origin: textOrigin(name, texts[0] ?? ""),
     flat: policies,
     rules: new Map(),
     declaredRules: new Set(),

@@ -1,4 +1,7 @@
-/** The thirteen policies that language.md says must work, as the language writes them. Used by tests. */
+/**
+ * The thirteen policies that language.md says must work, as the language writes them. Tests use them, and the
+ * compiler's thread warms up with them.
+ */
 export const THIRTEEN: readonly { readonly name: string; readonly text: string }[] = [
   {
     name: "1 secret stays off the network until redacted",

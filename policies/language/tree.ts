@@ -122,5 +122,13 @@ export interface Origin {
  */
 export interface EffectivePolicy {
   readonly domain: string;
-  readonly parts: readonly { readonly policy: Policy; readonly root: string; readonly home: string }[];
+  readonly parts: readonly EffectivePart[];
+}
+
+export interface EffectivePart {
+  readonly policy: Policy;
+  readonly root: string;
+  readonly home: string;
+  /** what a label's name stands for in the realm's tables (label-scope.ts); a name that is not there stands for itself */
+  readonly labels?: ReadonlyMap<string, string>;
 }

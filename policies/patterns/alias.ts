@@ -4,7 +4,7 @@
  * is a link, a bind mount, a folder in a container. A pattern below such a name
  * means the other one too.
  */
-import { pushLiteral, type Step } from "./glob.js";
+import { literalSteps, type Step } from "./glob.js";
 
 /** Absolute paths without a trailing slash ("/" is ""): what is seen at `from` has its name below `to`. */
 export interface Alias {
@@ -16,31 +16,34 @@ export interface Alias {
 export function withAliases(steps: readonly Step[], aliases: readonly Alias[]): (readonly Step[])[] {
   let best: { alias: Alias; length: number } | null = null;
   for (const alias of aliases) {
-    const length = lengthOf(steps, alias.from);
-    if (length !== null && (best === null || length > best.length)) best = { alias, length };
+    const from = stepsOf(alias.from);
+    if ((best === null || from.length > best.length) && begins(steps, from)) best = { alias, length: from.length };
   }
   if (best === null || best.alias.from === best.alias.to) return [steps];
-  const other: Step[] = [];
-  pushLiteral(other, best.alias.to);
-  other.push(...steps.slice(best.length));
-  return [steps, other];
+  return [steps, [...stepsOf(best.alias.to), ...steps.slice(best.length)]];
 }
 
-/** Steps that `folder` takes at the beginning, or null when the alternative is not literally at or below it. */
-function lengthOf(steps: readonly Step[], folder: string): number | null {
-  const wanted: Step[] = [];
-  pushLiteral(wanted, folder);
-  if (wanted.length > steps.length || wanted.some((step, index) => step !== steps[index])) return null;
-  const next = steps[wanted.length];
-  const [slash] = SLASH;
-  return next === undefined
-    ? folder === ""
-      ? null
-      : wanted.length
-    : next === slash || next.kind === "below"
-      ? wanted.length
-      : null;
+/** Whether the alternative is literally at or below a folder. The root's own alias is for what is below it alone. */
+function begins(steps: readonly Step[], folder: readonly Step[]): boolean {
+  if (folder.length > steps.length) return false;
+  // From the end on: what aliases have in common stands at their beginning.
+  for (let index = folder.length - 1; index >= 0; index--) if (steps[index] !== folder[index]) return false;
+  const next = steps[folder.length];
+  return next === undefined ? folder.length > 0 : next === SLASH || next.kind === "below";
 }
 
-const SLASH: Step[] = [];
-pushLiteral(SLASH, "/");
+/** Folders of the views that policies of late were written in: the same for every pattern, and few. */
+const known = new Map<string, readonly Step[]>();
+const KNOWN_MAX = 4096;
+
+function stepsOf(folder: string): readonly Step[] {
+  let steps = known.get(folder);
+  if (!steps) {
+    if (known.size >= KNOWN_MAX) known.clear();
+    steps = literalSteps(folder);
+    known.set(folder, steps);
+  }
+  return steps;
+}
+
+const [SLASH] = literalSteps("/");

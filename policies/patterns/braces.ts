@@ -8,7 +8,7 @@ import { type Item, lexGlob, PatternProblem } from "./glob-lexer.js";
 
 /** Globs that the braces of one pattern may stand for. */
 export const MAX_ALTERNATIVES = 256;
-/** Items (a class counts once for each of its ranges too) of all of them together. */
+/** Characters (a class is one, and one for each of its ranges) of all of them together. */
 const MAX_EXPANDED_LENGTH = 1 << 17;
 /** The same for all patterns with braces of one policy text. */
 export const MAX_TOTAL_EXPANDED_LENGTH = 1 << 19;
@@ -88,7 +88,7 @@ function measure(sequence: Sequence): [count: number, length: number] {
   let length = 0;
   for (const item of sequence) {
     if (!Array.isArray(item)) {
-      length += count * (item.kind === "class" ? 1 + item.ranges.length : 1);
+      length += count * lengthOf(item);
       continue;
     }
     let branchCount = 0;
@@ -103,6 +103,11 @@ function measure(sequence: Sequence): [count: number, length: number] {
     if (count > MAX_ALTERNATIVES || length > MAX_EXPANDED_LENGTH) return [count, length];
   }
   return [count, length];
+}
+
+function lengthOf(item: Plain): number {
+  if (item.kind === "literal") return item.text.length;
+  return item.kind === "class" ? 1 + item.ranges.length : 1;
 }
 
 function expand(sequence: Sequence): Plain[][] {

@@ -32,6 +32,7 @@ export type ClassItem = {
   readonly at: number;
 };
 
+/** A literal is a "/" alone, or any other characters between two of the others. */
 export type Item =
   | { readonly kind: "literal"; readonly text: string; readonly at: number }
   | { readonly kind: "star" | "globstar" | "question" | "open" | "comma" | "close"; readonly at: number }
@@ -49,8 +50,12 @@ export function lexGlob(pattern: string): Item[] {
   const items: Item[] = [];
   let at = 0;
   while (at < pattern.length) {
-    const char = String.fromCodePoint(pattern.codePointAt(at) as number);
-    if (char === "*") {
+    const char = pattern[at] as string;
+    const kind = KIND[char];
+    if (kind) {
+      items.push({ kind, at });
+      at++;
+    } else if (char === "*") {
       const start = at;
       while (pattern[at] === "*") at++;
       items.push({ kind: at - start > 1 ? "globstar" : "star", at: start });
@@ -61,16 +66,33 @@ export function lexGlob(pattern: string): Item[] {
     } else if (char === "]") {
       throw new PatternProblem("a ] without its opening", at, "a literal ] is written []]");
     } else {
-      const kind = ({ "?": "question", "{": "open", ",": "comma", "}": "close" } as const)[char];
-      items.push(kind ? { kind, at } : { kind: "literal", text: char, at });
-      at += char.length;
+      const text = char === "/" ? char : runAt(pattern, at);
+      items.push({ kind: "literal", text, at });
+      at += text.length;
     }
   }
   return items;
 }
 
+const KIND: Readonly<Record<string, "question" | "open" | "comma" | "close" | undefined>> = {
+  __proto__: null as never,
+  "?": "question",
+  "{": "open",
+  ",": "comma",
+  "}": "close",
+};
+
+/** The characters from `start` on that mean themselves, up to a "/". */
+function runAt(pattern: string, start: number): string {
+  ENDS_RUN.lastIndex = start;
+  return pattern.slice(start, ENDS_RUN.exec(pattern)?.index ?? pattern.length);
+}
+
+const ENDS_RUN = /[/*?[\]{},]/g;
+
 /** Characters that no readable pattern holds: a control character, or half of a surrogate pair. */
 function refuseBadCharacters(text: string): void {
+  if (!BAD_CHARACTER.test(text)) return;
   let at = 0;
   for (const char of text) {
     const code = char.codePointAt(0) as number;
@@ -82,6 +104,8 @@ function refuseBadCharacters(text: string): void {
     at += char.length;
   }
 }
+
+const BAD_CHARACTER = /[\u0000-\u001f\u007f]|\p{Surrogate}/u;
 
 /** The class that begins at `start`, and the offset after it. A "]" right after its opening is a character of it. */
 function lexClass(pattern: string, start: number): [ClassItem, number] {

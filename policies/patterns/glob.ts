@@ -140,11 +140,23 @@ export function refuseImpossiblePath(items: readonly Item[], pattern: string): v
 
 const BYTE_STEPS: readonly Step[] = Array.from({ length: 256 }, (_, byte) => ({ kind: "byte", set: oneByte(byte) }));
 
-/** Appends the UTF-8 of `text`. Most literals are one ASCII character: those make no garbage. */
-export function pushLiteral(steps: Step[], text: string): void {
-  const code = text.charCodeAt(0);
-  if (text.length === 1 && code < 0x80) steps.push(BYTE_STEPS[code]!);
-  else for (const byte of Buffer.from(text, "utf8")) steps.push(BYTE_STEPS[byte]!);
+/** Appends the UTF-8 of `text`. Most is ASCII: that makes no garbage. */
+function pushLiteral(steps: Step[], text: string): void {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 0x80) steps.push(BYTE_STEPS[code]!);
+    else {
+      for (const byte of Buffer.from(text.slice(index), "utf8")) steps.push(BYTE_STEPS[byte]!);
+      return;
+    }
+  }
+}
+
+/** The steps over the bytes of `text` and nothing else. */
+export function literalSteps(text: string): Step[] {
+  const steps: Step[] = [];
+  pushLiteral(steps, text);
+  return steps;
 }
 
 function pushItem(steps: Step[], item: Item, where: { slash: boolean; atStart: boolean }): void {

@@ -9,12 +9,11 @@ import {
   isGlobstar,
   isPatternError,
   isSlash,
+  literalSteps,
   type PatternError,
   parseWith,
   pathSteps,
-  pushLiteral,
   refuseImpossiblePath,
-  type Step,
 } from "./glob.js";
 import type { Item } from "./glob-lexer.js";
 
@@ -70,10 +69,4 @@ function anchorOf(items: readonly Item[], use: Use): Anchor {
   if (isSlash(first) || (isGlobstar(first) && isSlash(second))) return "absolute";
   if (first?.kind === "literal" && first.text === "~" && isSlash(second)) return "home";
   return use === "program" && !items.some(isSlash) ? "name" : "root";
-}
-
-function literalSteps(text: string): Step[] {
-  const steps: Step[] = [];
-  pushLiteral(steps, text);
-  return steps;
 }

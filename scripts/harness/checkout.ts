@@ -6,7 +6,15 @@ import { fileURLToPath } from "node:url";
 export const CHECKOUT = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 
 /** What the user's command needs of the checkout. */
-const PARTS = ["package.json", "bin", "build/Release", "dist/client", "dist/protocol", "dist/policies"];
+const PARTS = [
+  "package.json",
+  "bin",
+  "build/Release",
+  "dist/client",
+  "dist/protocol",
+  "dist/policies",
+  "policies/templates",
+];
 
 /** Whether anyone may pass through every folder of a path. */
 function passable(path: string): boolean {

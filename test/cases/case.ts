@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
 import { Ajv } from "ajv";
 import { parse } from "yaml";
+import { fill, parseValue, templateOf } from "../../policies/templates/index.js";
 import { Tier } from "../../protocol/events.js";
 
 const Operation = Type.Union(
@@ -54,7 +55,13 @@ export const caseFields = {
   defaults: Type.Optional(Type.Partial(Type.Object(stepFields), { additionalProperties: false })),
   steps: Type.Array(Type.Intersect([Type.Object({ name: Type.String() }), Type.Object({})]), { minItems: 1 }),
 };
-const CaseText = Type.Object(caseFields, { additionalProperties: false });
+/** Instead of a policy: one of the shipped templates, with values as `actplane init --set` takes them. */
+const templateFields = {
+  policy: Type.Optional(Type.String()),
+  template: Type.Optional(Type.String()),
+  set: Type.Optional(Type.Record(Type.String(), Type.String())),
+};
+const CaseText = Type.Object({ ...caseFields, ...templateFields }, { additionalProperties: false });
 type CaseText = Static<typeof CaseText>;
 
 /** A policy and what must come of acts under it. Paths in `policy` may hold {{OUT}}, {{PORT}} and {{PORT6}}. */
@@ -78,6 +85,18 @@ export function readCase(file: string): Case {
   return caseOf(file, value as CaseText);
 }
 
+/** The policy of a case that tests a template. */
+function policyOf(file: string, { template: id, set = {} }: CaseText): string {
+  const template = templateOf(id ?? "");
+  if (!template) throw new Error(`${file}: neither policy nor a template that exists`);
+  const values = template.parameters.flatMap((one) => {
+    const text = set[one.name];
+    return text === undefined ? [] : [[one.name, parseValue(one, text)] as const];
+  });
+  if (values.length !== Object.keys(set).length) throw new Error(`${file}: a value that ${id} has no parameter for`);
+  return fill(template, { values: Object.fromEntries(values) });
+}
+
 /** Fills in a case's defaults. Throws when a step is not whole. */
 export function caseOf(file: string, text: CaseText): Case {
   const steps = text.steps.map((own): Step => {
@@ -91,12 +110,21 @@ export function caseOf(file: string, text: CaseText): Case {
     }
     return step as Step;
   });
-  return { name: basename(file, ".yaml"), title: text.title, policy: text.policy, setup: text.setup ?? "", steps };
+  return {
+    name: basename(file, ".yaml"),
+    title: text.title,
+    policy: text.policy ?? policyOf(file, text),
+    setup: text.setup ?? "",
+    steps,
+  };
 }
 
-/** All cases of a folder and of its `engine` folder, in the order of their names; `only` keeps those that contain it. */
+/** Folders of cases below the first: of each operation, and of each template. */
+const FOLDERS = ["engine", "templates"];
+
+/** All cases of a folder and of those below it, in the order of their names; `only` keeps those that contain it. */
 export function readCases(folder: string, only: readonly string[]): Case[] {
-  const files = [folder, join(folder, "engine")].flatMap((where) =>
+  const files = [folder, ...FOLDERS.map((name) => join(folder, name))].flatMap((where) =>
     readdirSync(where)
       .filter((name) => name.endsWith(".yaml"))
       .sort()

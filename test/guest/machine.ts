@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 export type Lsm = "with-bpf" | "without-bpf";
+export type Debian = "12" | "13";
 
 /** Exit status of the scripts when there is no result: nothing was tested. */
 export const NO_GUEST = 125;
@@ -38,6 +39,8 @@ export interface Boot {
   readonly root: string;
   readonly kernel: string;
   readonly lsm: Lsm;
+  /** whose systemd and libraries the guest has; 12 */
+  readonly debian?: Debian;
   /** folder with run.sh */
   readonly payload: string;
   /** files that become the guest's further disks and keep what it writes */
@@ -59,6 +62,7 @@ export async function boot(options: Boot): Promise<number> {
     env: {
       ...process.env,
       VM_DISKS: (options.disks ?? []).join(" "),
+      ...(options.debian ? { VM_DEBIAN: options.debian } : {}),
       ...(options.keep ? { VM_KEEP: "1" } : {}),
       ...(options.icount ? { VM_ICOUNT: "1" } : {}),
       ...(options.timeout === undefined ? {} : { VM_TIMEOUT: String(options.timeout) }),

@@ -7,6 +7,7 @@
 #
 # KERNEL is a series (6.1, 6.12) or "newest". with-bpf (default) and without-bpf decide what lsm= says.
 # Environment: VM_TIMEOUT seconds (600), VM_MEM MiB (2048), VM_SMP processors (2), VM_APPEND more kernel parameters,
+# VM_DEBIAN 12 or 13 (12), whose systemd and libraries the guest has,
 # VM_DISKS files that become further disks (/dev/vdc and on) and keep what the guest writes to them,
 # VM_KEEP=1 keeps the run's folder (console, output, payload image) and says where it is. VM_ICOUNT=1: one processor whose
 # clock goes by instructions, so that times repeat exactly; everything takes several times as long.
@@ -25,7 +26,7 @@ case ${3:-with-bpf} in
 esac
 
 find_qemu
-root=$(root_image) || exit 125
+root=$(root_image "${VM_DEBIAN:-12}") || exit 125
 kernel=$(kernel_folder "$1") || exit 125
 
 run=$(mktemp -d "$GUEST_CACHE/run.XXXXXX")

@@ -10,18 +10,30 @@ export interface ByteClasses {
   classesOf(set: ByteSet): readonly number[];
 }
 
-function* setsOf(step: Step): Generator<ByteSet> {
-  if (step.kind === "byte") yield step.set;
-  else if (step.kind === "character") {
-    for (const sequence of step.sequences) yield* sequence;
-    if (step.open) yield CONTINUATION;
-  } else if (step.kind !== "any") yield SLASH_ONLY;
+function setsOf(step: Step): readonly ByteSet[] {
+  if (step.kind === "byte") return [step.set];
+  if (step.kind === "any") return [];
+  if (step.kind !== "character") return [SLASH_ONLY];
+  return step.open ? [...step.sequences.flat(), CONTINUATION] : step.sequences.flat();
+}
+
+/** By key. Steps of one byte are shared objects: nearly all are known by themselves. */
+function distinctSets(alternatives: Iterable<readonly Step[]>): Map<string, ByteSet> {
+  const sets = new Map<string, ByteSet>();
+  const seen = new Set<Step>();
+  for (const steps of alternatives) {
+    for (const step of steps) {
+      if (seen.has(step)) continue;
+      seen.add(step);
+      for (const set of setsOf(step)) sets.set(set.key, set);
+    }
+  }
+  return sets;
 }
 
 /** The coarsest partition of the 256 bytes that every step's sets are unions of. Can have up to 256 classes. */
 export function byteClasses(alternatives: Iterable<readonly Step[]>): ByteClasses {
-  const sets = new Map<string, ByteSet>();
-  for (const steps of alternatives) for (const step of steps) for (const set of setsOf(step)) sets.set(set.key, set);
+  const sets = distinctSets(alternatives);
   const ofByte = new Uint8Array(256);
   let count = 1;
   for (const set of sets.values()) {

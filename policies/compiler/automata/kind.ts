@@ -18,12 +18,17 @@ export type Kind = (typeof KINDS)[number];
 
 export function kindOf(steps: readonly Step[]): Kind {
   const floating = steps.length > 1 && wide(steps[0]!);
-  const spans = steps.slice(1, -1).some(wide);
+  const spans = hasWide(steps, 1, steps.length - 1);
   if (!floating) return spans ? "spanning" : "anchored";
   if (spans) return "inner";
   return steps[0]!.kind === "folders" && steps[1]!.kind === "star" && steps.slice(1).every(inComponent)
     ? "ending"
     : "floating";
+}
+
+function hasWide(steps: readonly Step[], from: number, to: number): boolean {
+  for (let index = from; index < to; index++) if (wide(steps[index]!)) return true;
+  return false;
 }
 
 const wide = (step: Step): boolean => step.kind === "any" || step.kind === "folders";

@@ -23,30 +23,43 @@ export function pack(dfa: Dfa, lists: Lists): Automaton {
   const rows = new Int32Array(dfa.states);
   const table = new Table();
   // Full rows first, while there is room; single words fill the holes.
-  const words = new Uint8Array(dfa.states);
-  for (const state of used) words[state] = wordsOf(dfa, state);
-  for (const state of [...used].sort((a, b) => words[b]! - words[a]!)) rows[state] = table.place(classesOf(dfa, state));
+  for (const state of fullestFirst(dfa, used)) rows[state] = table.place(classesOf(dfa, state));
 
-  const word = (state: number): number => {
-    if (state === 0) return 0;
-    const next = behind[state]!;
-    if (next > 0) return (word(next) | AP.AP_WORD_SKIP) >>> 0;
-    const hits = dfa.hits[state]!;
-    const now = hits.some((one) => one >> AP.AP_LIST_KIND_SHIFT === AP.AP_LIST_NOW) ? AP.AP_WORD_NOW : 0;
-    const list = hits.some((one) => one >> AP.AP_LIST_KIND_SHIFT < AP.AP_LIST_NOW) ? AP.AP_WORD_LIST : 0;
-    return (rows[state]! | now | list | (dfa.defaults[state] ? AP.AP_WORD_DEFAULT : 0)) >>> 0;
-  };
+  const words = new Uint32Array(dfa.states);
+  for (const state of used) words[state] = rows[state]! | flagsOf(dfa, state);
+  // What is behind a skip is none itself.
+  for (let state = 1; state < dfa.states; state++)
+    if (behind[state]! > 0) words[state] = words[behind[state]!]! | AP.AP_WORD_SKIP;
+
   const slots = table.slots();
   const put = (state: number, one: number, value: number): void => {
-    slots[rows[state]! + one] = (value | (one << AP.AP_WORD_CLASS_SHIFT)) >>> 0;
+    slots[rows[state]! + one] = value | (one << AP.AP_WORD_CLASS_SHIFT);
   };
   for (const state of used) {
     const edges = dfa.edges[state]!;
-    for (let i = 0; i < edges.length; i += 2) put(state, edges[i]!, word(edges[i + 1]!));
-    if (dfa.defaults[state]) put(state, AP.AP_CLASS_DEFAULT, word(dfa.defaults[state]!));
+    for (let i = 0; i < edges.length; i += 2) put(state, edges[i]!, words[edges[i + 1]!]!);
+    if (dfa.defaults[state]) put(state, AP.AP_CLASS_DEFAULT, words[dfa.defaults[state]!]!);
     if (dfa.hits[state]!.length > 0) put(state, AP.AP_CLASS_LIST, lists(dfa.hits[state]!));
   }
-  return { states: dfa.states, start: word(dfa.start), slots };
+  return { states: dfa.states, start: words[dfa.start]!, slots };
+}
+
+function flagsOf(dfa: Dfa, state: number): number {
+  let flags = dfa.defaults[state] ? AP.AP_WORD_DEFAULT : 0;
+  for (const one of dfa.hits[state]!)
+    flags |= one >> AP.AP_LIST_KIND_SHIFT === AP.AP_LIST_NOW ? AP.AP_WORD_NOW : AP.AP_WORD_LIST;
+  return flags;
+}
+
+/** The states by how many words their rows have, otherwise in their order. */
+function fullestFirst(dfa: Dfa, states: readonly number[]): number[] {
+  const bySize: number[][] = [];
+  for (const state of states) {
+    const size = wordsOf(dfa, state);
+    while (bySize.length <= size) bySize.push([]);
+    bySize[size]!.push(state);
+  }
+  return bySize.reverse().flat();
 }
 
 /** Per state the one behind the next "/", if nothing can happen before it; else 0. */

@@ -1,4 +1,4 @@
-# The guest's root file system: Debian 12 with real systemd, the users alice (1000) and bob (1001), one oneshot unit.
+# The guest's root file system: Debian 12 or 13 with real systemd, the users alice (1000) and bob (1001), one oneshot unit.
 # shellcheck shell=bash
 
 ROOT_PACKAGES=systemd,systemd-sysv,dbus,udev,procps,kmod,iproute2,netcat-openbsd,busybox-static,git,make,python3
@@ -8,19 +8,19 @@ ROOT_MASKED="apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scru
   fstrim.timer systemd-timesyncd.service getty@tty1.service serial-getty@ttyS0.service
   proc-sys-fs-binfmt_misc.automount systemd-update-utmp-runlevel.service"
 
-# make_root FOLDER: FOLDER/root.ext4, and FOLDER/busybox for the initramfs.
+# make_root SUITE FOLDER: FOLDER/root.ext4, and FOLDER/busybox for the initramfs.
 make_root() {
-  local to=$1 tree=$1/tree list sources unit
+  local suite=$1 to=$2 tree=$2/tree list sources unit
   [ "$(id -u)" = 0 ] || die "making the guest's root image needs root, because its files have several owners"
-  list=$(debian_sources bookworm bookworm-updates bookworm-security)
+  list=$(debian_sources "$suite" "$suite-updates" "$suite-security")
   mapfile -t sources <<<"$list"
-  say "  installing Debian 12 with systemd (about a minute)"
+  say "  installing Debian $suite with systemd (about a minute)"
   quietly "$to/log" mmdebstrap --mode=root --variant=minbase --include="$ROOT_PACKAGES" \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' \
     --customize-hook='chroot "$1" useradd -m -s /bin/bash -u 1000 alice' \
     --customize-hook='chroot "$1" useradd -m -s /bin/bash -u 1001 bob' \
-    bookworm "$tree" "${sources[@]}"
+    "$suite" "$tree" "${sources[@]}"
   mkdir -p "$tree/payload"
   rm -rf "$tree"/dev/* "$tree"/var/lib/apt/lists/* "$tree"/var/cache/apt/*
   install -m 644 "$GUEST_SRC/image/vmtest.service" "$tree/etc/systemd/system/"
@@ -37,6 +37,13 @@ make_root() {
   rm -rf "$tree" "$to/log"
 }
 
+# root_image [12|13]
 root_image() {
-  cached "root-$(recipe_key lib/debian.sh lib/root.sh image/vmtest image/vmtest.service)" make_root
+  local suite
+  case ${1:-12} in
+    12) suite=bookworm ;;
+    13) suite=trixie ;;
+    *) die "cannot use Debian \"$1\": expected 12 or 13" ;;
+  esac
+  cached "root-$suite-$(recipe_key lib/debian.sh lib/root.sh image/vmtest image/vmtest.service)" make_root "$suite"
 }

@@ -1,0 +1,90 @@
+import type { constants } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Command, Option } from "commander";
+import { since, tail } from "../../children/log.js";
+import { allChildren, type ChildState, isAlive, logOf, readSpec, readState } from "../../children/record.js";
+import { ClientError } from "../../errors.js";
+import { integer } from "../../options.js";
+import { json, print } from "../../output.js";
+import { commandLine, lines } from "../../text.js";
+
+/** Milliseconds a supervisor is given to end its command: its own grace and a little more. */
+const STOP_MAX = 15_000;
+
+/** `actplane control children | logs | stop | restart`: what runs in the background. */
+export function childrenCommands(control: Command): void {
+  control
+    .command("children")
+    .description("Lists what launch-child --detach has started.")
+    .option("--json", "as JSON")
+    .action(async (options: { json?: boolean }) => {
+      const children = allChildren().map(({ spec, state }) => ({ ...spec, ...state, status: statusOf(state) }));
+      if (options.json) return print(json({ children }));
+      if (children.length === 0) return print("Nothing runs in the background.");
+      for (const { id, status, pid, restarts, exit, command } of children) {
+        const process = pid !== null && status === "running" ? ` [${pid}]` : "";
+        const more = [restarts > 0 ? `${restarts} restarts` : "", exit === null ? "" : `last end ${exit}`];
+        const note = more.filter((text) => text !== "").join(", ");
+        await print(`${id}  ${status}${process}  ${commandLine(command, 60)}${note === "" ? "" : `  (${note})`}`);
+      }
+    });
+  control
+    .command("logs")
+    .description("Shows what a child in the background wrote.")
+    .argument("<child>")
+    .addOption(new Option("-n, --lines <count>", "how many lines").argParser(integer(1, 100_000)).default(100))
+    .option("-f, --follow", "go on with what comes, until it ends or you interrupt")
+    .action((id: string, options: { lines: number; follow?: boolean }) => showLog(id, options));
+  control
+    .command("stop")
+    .description("Ends a child in the background: SIGTERM, and SIGKILL ten seconds later.")
+    .argument("<child>")
+    .action(async (id: string) => {
+      const state = signal(id, "SIGTERM");
+      const deadline = Date.now() + STOP_MAX;
+      while (isAlive(state.supervisor) && Date.now() < deadline) await sleep(50);
+      await print(`${id} ${statusOf(readState(id) ?? state)}`);
+    });
+  control
+    .command("restart")
+    .description("Ends a child in the background and starts it again, at once.")
+    .argument("<child>")
+    .action(async (id: string) => {
+      signal(id, "SIGHUP");
+      await print(`${id} restarts`);
+    });
+}
+
+/** As the machine has it: a supervisor that was killed could not write that. */
+function statusOf(state: ChildState): string {
+  const supervised = state.status === "running" || state.status === "waiting" || state.status === "starting";
+  return supervised && !isAlive(state.supervisor) ? "lost" : state.status;
+}
+
+function signal(id: string, name: keyof typeof constants.signals): ChildState {
+  readSpec(id);
+  const state = readState(id);
+  if (!state || !isAlive(state.supervisor)) {
+    throw ClientError.of("child-ended", { id, status: state ? statusOf(state) : "unknown" });
+  }
+  process.kill(state.supervisor.pid, name);
+  return state;
+}
+
+async function showLog(id: string, options: { lines: number; follow?: boolean }): Promise<void> {
+  readSpec(id);
+  const path = logOf(id);
+  let { at } = since(path, { inode: 0, offset: 0 });
+  const first = tail(path, options.lines);
+  // What a command wrote is shown as text: its colours and cursor are not this terminal's business.
+  if (first !== "") await print(lines(first).replace(/\n$/, ""));
+  if (!options.follow) return;
+  for (;;) {
+    const alive = isAlive(readState(id)?.supervisor ?? null);
+    const more = since(path, at);
+    at = more.at;
+    if (more.text !== "") await print(lines(more.text).replace(/\n$/, ""));
+    else if (!alive) return;
+    else await sleep(200);
+  }
+}
