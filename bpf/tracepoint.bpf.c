@@ -87,6 +87,12 @@ static __noinline int connected_to(struct sock *peer)
 	return on_unix(peer);
 }
 
+/* Each connect is one of its own, however often the same. */
+static __noinline int connected(struct subject *who, struct sock *sk)
+{
+	return send_to_peer(who, sk, 0);
+}
+
 /* The socket's side of a call: `AP_OP_READ` receives, `AP_OP_WRITE` sends. */
 static __always_inline int socket_call(struct subject *who, struct file *file, struct call *c, __u32 ops)
 {
@@ -103,6 +109,8 @@ static __always_inline int socket_call(struct subject *who, struct file *file, s
 		if (ops & BIT(AP_OP_CONNECT) || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_INET6)
 			return 0;
 	}
+	if (ops & BIT(AP_OP_CONNECT))
+		return connected(who, sk);
 	return ops & BIT(AP_OP_READ) ? socket_read(who, sk) : socket_write(who, sk);
 }
 

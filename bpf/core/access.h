@@ -34,7 +34,7 @@ static __always_inline int socket_read(struct subject *who, struct sock *sk)
 
 static __noinline int socket_write(struct subject *who, struct sock *sk)
 {
-	return send_to_peer(who, sk) ? -EPERM : 0;
+	return send_to_peer(who, sk, ONCE_SENT) ? -EPERM : 0;
 }
 
 static __always_inline int socket_access(struct subject *who, struct file *file, __u32 ops)

@@ -86,6 +86,15 @@ __noinline int endpoint_gives(struct scratch *s)
 	return 0;
 }
 
+/* `once` of conclude() for sending to and receiving from one endpoint: the whole of its address counts. */
+static __always_inline __u64 once_of(struct scratch *s, __u64 once)
+{
+	__u64 half[2];
+
+	__builtin_memcpy(half, s->endpoint.address, sizeof(half));
+	return once ^ half[0] * 0x9e3779b97f4a7c15ull ^ half[1] * 0xc2b2ae3d27d4eb4full ^ s->endpoint.port;
+}
+
 /* s->endpoint and its hits are known. `once`: see conclude(). */
 __noinline int endpoint_judged(struct scratch *s, __u32 op, __u64 once)
 {
@@ -100,7 +109,7 @@ __noinline int endpoint_judged(struct scratch *s, __u32 op, __u64 once)
 		return 0;
 	if (s->fault)
 		return -EPERM;
-	verdict = conclude(s, 0, once ? once ^ s->endpoint.port ^ (__u64)s->endpoint.address[15] << 16 : 0);
+	verdict = conclude(s, 0, once ? once_of(s, once) : 0);
 	if (verdict && CAN_REFUSE)
 		return verdict;
 	if (op == AP_OP_CONNECT && s->labels && s->endpoint.family && label_endpoint(s)) {

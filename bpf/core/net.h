@@ -35,7 +35,7 @@ static __always_inline int on_connect(struct sock *sk, const void *address, int 
 }
 
 /* Datagrams on Unix sockets have a hook that knows where each goes (on_unix). */
-static __always_inline int send_to_peer(struct subject *who, struct sock *sk)
+static __always_inline int send_to_peer(struct subject *who, struct sock *sk, __u64 once)
 {
 	struct ap_endpoint_key e, local;
 
@@ -47,7 +47,7 @@ static __always_inline int send_to_peer(struct subject *who, struct sock *sk)
 	if (!endpoint_of_peer(&e, sk) || !e.family)
 		return 0; /* neither peer nor address: nothing leaves */
 	endpoint_of_port(&local, sk, e.port);
-	return endpoint_op(who->process, &e, &local, AP_OP_CONNECT, ONCE_SENT);
+	return endpoint_op(who->process, &e, &local, AP_OP_CONNECT, once);
 }
 
 static __noinline int receive_from_endpoint(struct subject *who, struct sock *sk)
@@ -98,7 +98,7 @@ static __always_inline int on_send(struct socket *sock, struct msghdr *msg)
 		if (verdict || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_INET6)
 			return verdict;
 	}
-	return send_to_peer(&who, sk);
+	return send_to_peer(&who, sk, ONCE_SENT);
 }
 
 static __always_inline int on_receive(struct socket *sock)
