@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -40,9 +41,11 @@ static int by_descriptor(const char *name, const char *folder) {
 
 static int by_child(const char *name) {
   char path[PATH_MAX];
-  pid_t child = fork();
+  pid_t self = getpid(), child = fork();
   if (child == 0) {
-    pause();
+    /* where the refusal is the end of who opens, nobody else ends this one */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() == self) pause();
     _exit(0);
   }
   snprintf(path, sizeof path, "/proc/%d/cwd/%s", child, name);
