@@ -120,9 +120,10 @@ class Tree<P, N extends { readonly file: unknown }> {
     return { processes, files: files.sort().join("") };
   }
 
-  /** What an open, read or write is about. */
+  /** What an open, read, write, link or rename is about. */
   private nameOf(operation: Operation): N | undefined {
     if (operation.do === "open") return this.world.names.get(operation.path);
+    if (operation.do === "link" || operation.do === "rename") return this.world.names.get(operation.from);
     if (operation.do !== "read" && operation.do !== "write") return undefined;
     return this.processes.get(operation.process)?.slots.get(operation.slot)?.name;
   }
