@@ -110,7 +110,7 @@ const markdown = `# What the engine sees
 Made by \`npm run generate\` from the programs themselves (\`bpf/include/coverage.h\`). A way for data to go is *tracked* when
 the labels of what gives are those of what takes, before it can use the data; *refused* when it fails with EPERM; *killed
 after* when the process is ended once its system call is over; *not seen* when nothing of it is noticed. Behind it is the
-program that sees it. Each row is a step of the same name below \`test/cases\`, run on every tier, with the act succeeding
+program that sees it. Each row is a step of the same name below \`test/attacks\`, run on every tier, with the act succeeding
 without the policy; \`compile --explain\` says what of it does not hold on the machine at hand.
 
 | way | lsm | modify-return | tracepoint |
@@ -119,6 +119,8 @@ ${[...flows.values()].map((flow) => `| ${flow.title} | ${TIERS.map((tier) => cel
 
 ## What to know
 
+* **Who waits.** A reader that waits was looked at before there was anything to read. The refusing tiers look again when
+  the kernel's function returns (\`bpf/core/arrival.h\`), the tracepoint tier when the system call does.
 * **Shared memory.** No hook tells when data moves through it. A mapping that may be written (a shared one of a descriptor
   opened for writing) counts as a write when it is made, whatever its protection, and from then on process and file have
   their labels in common: what one gains the other has at its next operation. The same holds for processes with one memory

@@ -4,7 +4,7 @@
  * become a section of the tier's object that only scripts/generate-coverage.mjs
  * reads: it makes docs/coverage.md and policies/compiler/coverage.generated.ts.
  * A way that no program of a tier claims is one that the tier does not see.
- * Each has a step of the same name below test/cases that shows it.
+ * Each has a step of the same name below test/attacks that shows it.
  */
 #ifndef ACTPLANE_COVERAGE_H
 #define ACTPLANE_COVERAGE_H

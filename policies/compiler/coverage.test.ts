@@ -7,7 +7,7 @@ import { FLOWS, waysThatAre } from "./coverage.js";
 import { TIERS } from "./tiers.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const folder = join(root, "test", "cases", "engine");
+const folder = join(root, "test", "attacks");
 
 /** Shown by the attack of io_uring, on every tier. */
 const ELSEWHERE = ["io-uring"];

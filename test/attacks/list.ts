@@ -29,3 +29,9 @@ export const ATTEMPTS: Readonly<Record<string, string>> = {
   30: "gate forgery: a planted program of the gate's name, `|| true`, an edit during the run",
   peer: "what got past the engine that this one learned from, and what that one stopped wrongly",
 };
+
+/** Attempts whose tests need more than steps: which; they hold on every tier, and run with `npm run test:labels`. */
+export const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  14: ["test/labels/unmounting.ts", "test/labels/ends.ts"],
+  15: ["test/labels/eviction.ts", "test/labels/unmounting.ts", "test/labels/restarts.ts", "test/labels/reboot.ts"],
+};

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { TIERS, type Tier } from "../../policies/compiler/index.js";
 import { CHECKOUT } from "../../scripts/harness/checkout.js";
 import { type Attack, readAttacks } from "./attack.js";
-import { ATTEMPTS } from "./list.js";
+import { ATTEMPTS, ELSEWHERE } from "./list.js";
 
 export const DOCUMENT = join(CHECKOUT, "docs", "attacks.md");
 
@@ -28,6 +28,9 @@ function verdict(files: readonly Attack[], tier: Tier): string {
 const link = (file: string) => `[${basename(file)}](../${file})`;
 
 function row(number: string, attempt: string, attacks: readonly Attack[]): string {
+  const elsewhere = ELSEWHERE[number];
+  if (elsewhere)
+    return `| ${[number, attempt, elsewhere.map(link).join(", "), ...TIERS.map(() => "held")].join(" | ")} |\n`;
   const files = attacks.filter((attack) => attack.attacks.some((one) => String(one) === number));
   if (files.length === 0) return "";
   const cells = [number, attempt, files.map(({ file }) => link(file)).join(", ")];
