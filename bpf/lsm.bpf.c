@@ -10,5 +10,6 @@
 #define INODE_FREE inode_free_security
 #define MSG_QUEUE_FREE msg_queue_free_security
 #define BPRM_CHECK bprm_check_security
+#define MAPPING struct file *file, unsigned long asked, unsigned long protection, unsigned long flags
 
 #include "core/refusing.h"

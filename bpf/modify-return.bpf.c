@@ -14,6 +14,8 @@
 #define INODE_FREE inode_free
 #define MSG_QUEUE_FREE msg_queue_free
 #define BPRM_CHECK bprm_check
+/* the function takes what was asked for, the hook also what comes of it */
+#define MAPPING struct file *file, unsigned long protection, unsigned long flags
 #define RENAME_FLAGS ((unsigned int)ctx[4])
 
 #include "core/refusing.h"

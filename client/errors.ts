@@ -80,6 +80,16 @@ const table = {
     message: "cannot find {path}: {problem}",
     hint: "Name a file that you can reach.",
   },
+  "settings-unusable": {
+    exit: EXIT.failed,
+    message: "cannot use the settings {path}: {problem}",
+    hint: "Nothing was changed in any file. Mend or move it, then try again.",
+  },
+  "nothing-named": {
+    exit: EXIT.usage,
+    message: "--remove needs to know what to remove",
+    hint: "Add --all, or --with-claude and the like.",
+  },
   "policy-exists": {
     exit: EXIT.failed,
     message: "there is a policy already: {path}",
@@ -137,8 +147,8 @@ const table = {
   },
   "run-by-hand": {
     exit: EXIT.failed,
-    message: "run is done by bin/actplane, not by Node",
-    hint: "Call bin/actplane run.",
+    message: "this command is done by bin/actplane, not by Node",
+    hint: "Call bin/actplane.",
   },
   "delta-missing": {
     exit: EXIT.usage,

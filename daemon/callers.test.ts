@@ -101,6 +101,8 @@ const ROWS: Record<MethodName, Row> = {
     expected: SEEN,
     of: ({ violations }: { violations: { domain: number }[] }) => violations.map((one) => one.domain).sort(),
   },
+  // What is handed out to whom: daemon/feedback/inbox.test.ts.
+  "feedback.take": { params: () => ({}), expected: all([]), of: ({ messages }: { messages: string[] }) => messages },
   "labels.show": {
     params: () => ({ fd: 5 }),
     expected: all([USER], { "another user": [] }),

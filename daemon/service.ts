@@ -15,9 +15,12 @@ import { Mounts } from "./engine/mounts.js";
 import { viewOfProcess } from "./engine/view.js";
 import { Dispatcher } from "./events/dispatch.js";
 import { EventLog } from "./events/log.js";
+import { ancestors } from "./feedback/ancestry.js";
+import { Inbox } from "./feedback/inbox.js";
 import { attachHandler, bindHandler } from "./handlers/bind.js";
 import { childBindHandler, childPrepareHandler } from "./handlers/child.js";
 import { deltaAddHandler, deltaListHandler } from "./handlers/delta.js";
+import { feedbackTakeHandler } from "./handlers/feedback.js";
 import { labelsClearHandler, labelsShowHandler } from "./handlers/labels.js";
 import { prepareHandler } from "./handlers/prepare.js";
 import { statusHandler, violationsHandler } from "./handlers/status.js";
@@ -66,6 +69,7 @@ export function createService(parts: ServiceParts): Service {
   const { addon, chosen, version, log } = parts;
   const { engine, proven, rejected } = chosen;
   const events = new EventLog();
+  const inbox = new Inbox(ancestors);
   const configuration = new Configuration(engine);
   const realms = new Realms(
     {
@@ -84,7 +88,10 @@ export function createService(parts: ServiceParts): Service {
   const watching = new Watching(engine, mounts, parts.linger);
   const registry: Registry = new Registry(engine, mounts, watching, {
     began: (domain) => began(domain),
-    ended: (session) => ended(session, events, log),
+    ended: (session) => {
+      inbox.end(session.number);
+      ended(session, events, log);
+    },
   });
   const sweep = new Sweep(registry);
   const store = new LabelStore({ engine, stateDir: parts.stateDir, boot: parts.boot, log, realms: () => realms.all() });
@@ -101,7 +108,7 @@ export function createService(parts: ServiceParts): Service {
     log("info", `domain ${domain.number} (${domain.name}) began for user ${domain.uid}`);
   };
 
-  const dispatcher = new Dispatcher(engine, registry, events, engine.tier, log, () => pace.poke());
+  const dispatcher = new Dispatcher(engine, registry, events, inbox, engine.tier, log, () => pace.poke());
   chosen.onRecord((record) => dispatcher.receive(record));
 
   const making = {
@@ -128,6 +135,7 @@ export function createService(parts: ServiceParts): Service {
       "delta.list": deltaListHandler(making),
       "control.status": statusHandler({ version, engine, proven, rejected, registry, events, store }),
       "violations.list": violationsHandler({ events }),
+      "feedback.take": feedbackTakeHandler({ registry, inbox }),
       "labels.show": labelsShowHandler({ engine, realms, registry, store }),
       "labels.clear": labelsClearHandler({ engine, realms, registry, store }),
     },

@@ -51,6 +51,8 @@ export function makeTree({ root, to, place, node, version }: TreeOptions): void 
     copy(folder, join(to, target), (path) => !UNNEEDED.test(path) && !path.split("/").includes("node_modules"));
   }
   copy(join(root, "systemd"), join(to, "systemd"), () => true);
+  const templates = join("policies", "templates");
+  copy(join(root, templates), join(to, templates), (path, folder) => folder || path.endsWith(".yaml"));
   copyFileSync(join(root, "LICENSE"), join(to, "LICENSE"));
   mkdirSync(join(to, "bin"));
   executable(node, join(to, "bin", "node"));

@@ -8,6 +8,7 @@ export type * from "./diagnostics.js";
 export type * from "./domain.js";
 export * from "./errors.js";
 export type * from "./events.js";
+export type * from "./feedback.js";
 export type * from "./labels.js";
 export type * from "./methods.js";
 export type * from "./record.js";

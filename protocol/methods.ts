@@ -1,6 +1,7 @@
 import { childBind, childPrepare, deltaAdd, deltaList } from "./child.js";
 import { controlStatus, violationsList } from "./control.js";
 import { domainAttach, domainBind, domainPrepare } from "./domain.js";
+import { feedbackTake } from "./feedback.js";
 import { labelsClear, labelsShow } from "./labels.js";
 import type { ParamsOf, ResultOf } from "./record.js";
 
@@ -15,6 +16,7 @@ export const METHODS = {
   "delta.list": deltaList,
   "control.status": controlStatus,
   "violations.list": violationsList,
+  "feedback.take": feedbackTake,
   "labels.show": labelsShow,
   "labels.clear": labelsClear,
 } as const;

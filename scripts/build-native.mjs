@@ -30,9 +30,10 @@ const force = argv.includes("--force");
 
 /** The C programs, their sources below addon/native. They share nothing with the .node. */
 const programs = {
-  actplane: "become child command launcher feedback http json-read json-write options policy request rpc say service"
-    .split(" ")
-    .map((name) => `${name}.c`),
+  actplane:
+    "become child command feedback hook http json-read json-write launcher options policy request rpc say service"
+      .split(" ")
+      .map((name) => `${name}.c`),
   probe: ["probe.c"],
 };
 const cflags = [

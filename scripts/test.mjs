@@ -10,8 +10,8 @@ import { fileURLToPath } from "node:url";
 import { setup } from "./setup.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-/** Exit status of test/guest/run.ts and test/verifier/main.ts when there is no guest to be had. */
-const NO_GUEST = 125;
+/** Exit status of suites that find nothing to run on: no guest, no agent from npm; they said why. */
+const NOTHING_THERE = 125;
 
 const isRoot = process.getuid() === 0;
 const canSudo = () => spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0;
@@ -59,8 +59,15 @@ const SUITES = [
     command: ["dist/test/service/main.js"],
     missing: () => (isRoot ? null : "services of its own need root"),
   },
-  { name: "verifier", command: ["dist/test/verifier/main.js"], quiet: true, absent: NO_GUEST },
-  { name: "guest", command: ["dist/test/guest/run.js"], absent: NO_GUEST },
+  {
+    name: "real agents",
+    // The two that are small to install; npm run test:agents has all.
+    command: ["dist/test/agents/main.js", "gemini", "qwen"],
+    missing: () => (isRoot ? null : "a service of its own needs root"),
+    absent: NOTHING_THERE,
+  },
+  { name: "verifier", command: ["dist/test/verifier/main.js"], quiet: true, absent: NOTHING_THERE },
+  { name: "guest", command: ["dist/test/guest/run.js"], absent: NOTHING_THERE },
 ];
 
 /** Runs one suite; resolves with its counts, or with the reason why it did not run. */
@@ -78,7 +85,7 @@ async function runSuite({ name, command, quiet = false, lone = false, missing, a
     else console.log(text);
   }
   const status = child.exitCode ?? (await new Promise((done) => child.once("exit", (code) => done(code ?? 1))));
-  if (absent !== undefined && status === absent) return { name, reason: "there is no guest; see above" };
+  if (absent !== undefined && status === absent) return { name, reason: "what it needs is not to be had; see above" };
   let { passed, failed } = counter.counts;
   if (lone) [passed, failed] = status === 0 ? [1, 0] : [0, 1];
   // A suite that ends badly, or tests nothing, must not look like a good one.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The user's command, build/Release/actplane. `run` and `control launch-child` are done here, without a
+ * The user's command, build/Release/actplane. `run`, `control launch-child` and `feedback-hook` are done here, without a
  * shell or Node on the way: a shell adds variables to an empty environment, and
  * each costs more than the launcher itself. Everything else is dist/client/main.js.
  */
@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "hook.h"
 #include "launcher.h"
 #include "say.h"
 
@@ -67,5 +68,6 @@ int main(int argc, char **argv) {
   }
   if (*at && strcmp(*at, "run") == 0) launch(at, socket);
   if (*at && strcmp(*at, "control") == 0 && is_launch_child(at)) launch_child(at, socket);
+  if (*at && strcmp(*at, "feedback-hook") == 0) hook(at, socket);
   become_client(argc, argv);
 }

@@ -173,7 +173,7 @@ int BPF_PROG(splice_end, struct file *file, bool for_splice)
 
 TRACKED(mmap_file, "mmap-shared mmap-inherited mmap-anonymous mprotect write-to-mmap mmap-private memfd");
 TRACKED(mmap_file, "shm-posix shm-sysv");
-HOOK(mmap_file, struct file *file, unsigned long asked, unsigned long protection, unsigned long flags)
+HOOK(mmap_file, MAPPING)
 {
 	struct subject who;
 
@@ -302,7 +302,7 @@ HOOK(unix_may_send, struct socket *sock, struct socket *other)
 }
 
 /* Apart from mmap_file: each is attached for what needs it. */
-SECOND_HOOK(mmap_file, program_mapped, struct file *file, unsigned long asked, unsigned long protection)
+SECOND_HOOK(mmap_file, program_mapped, MAPPING)
 {
 	return on_loading(file, protection);
 }

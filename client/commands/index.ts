@@ -3,6 +3,7 @@ import { attachCommand } from "./attach.js";
 import { compileCommand } from "./compile.js";
 import { controlCommand } from "./control/index.js";
 import { eventsCommand } from "./events.js";
+import { feedbackHookCommand } from "./feedback-hook.js";
 import { initCommand } from "./init.js";
 import { labelsCommand } from "./labels.js";
 import { promoteCommand } from "./promote.js";
@@ -22,4 +23,5 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   labelsCommand,
   controlCommand,
   serviceCommand,
+  feedbackHookCommand,
 ];

@@ -1,7 +1,8 @@
 import { existsSync, realpathSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { resolveFile } from "../../policies/language/index.js";
+import { SOCKET_VARIABLE } from "../../protocol/index.js";
 import { ClientError } from "../errors.js";
 import { replaceFile } from "../files/replace.js";
 import { type Gathered, gather } from "../generate/gather.js";
@@ -9,14 +10,16 @@ import { generatedParts } from "../generate/parts.js";
 import { compose } from "../init/compose.js";
 import { type Part, starterParts } from "../init/parts.js";
 import { type Project, projectIn } from "../init/project.js";
+import { checkRemoval, chosenRegistrations, type RegisterOptions, register, trustNotes } from "../init/register.js";
 import { chosenParts, templateList } from "../init/templates.js";
 import { listText, nextSteps, summaryText } from "../init/text.js";
 import { json, print } from "../output.js";
 import { complainOfPolicy } from "../policy-errors.js";
+import { ownCall } from "../settings/own-call.js";
 import { socketPath } from "../socket.js";
 import { coloursFor } from "../text.js";
 
-interface Options {
+interface Options extends RegisterOptions {
   readonly template?: readonly string[];
   readonly set?: readonly string[];
   readonly listTemplates?: boolean;
@@ -49,9 +52,8 @@ function about(gathered: Gathered | null): string[] {
   ];
 }
 
-function draftOf(options: Options): Draft {
-  const root = realpathSync(process.cwd());
-  const project = projectIn(root);
+function draftOf(project: Project, options: Options): Draft {
+  const { root } = project;
   const wants = options.generate || options.instructions !== undefined || options.task !== undefined;
   const gathered = wants ? gather(root, options.instructions ?? [], options.task ?? null) : null;
   const chosen = chosenParts(options.template ?? [], options.set ?? [], project);
@@ -92,6 +94,15 @@ export function initCommand(program: Command): void {
     )
     .option("--instructions <file>", "and from this file; may be repeated", collect)
     .option("--task <text>", "and from the words of a task")
+    .option("--with-claude", "let Claude Code be told why something was stopped: hooks in its settings")
+    .option("--with-codex", "the same for Codex")
+    .option("--with-gemini", "the same for Gemini CLI")
+    .option("--with-qwen", "the same for Qwen Code")
+    .option("--with-cursor", "the same for Cursor")
+    .option("--with-opencode", "the same for OpenCode, by a plugin")
+    .option("--with-mcp", "the MCP server for the agents named, or those that the project is used with")
+    .option("--all", "all of the agents, and the MCP server")
+    .option("--remove", "take what --with-… put into settings out again, and nothing else")
     .option("--print", "show the file instead of writing it")
     .option("--force", "replace an actplane.yaml that is there")
     .addOption(new Option("--json", "say what was done as JSON"))
@@ -101,20 +112,46 @@ export function initCommand(program: Command): void {
         await print(options.json ? json(templateList()) : listText(templateList(), colours));
         return;
       }
-      const draft = draftOf(options);
+      const root = realpathSync(process.cwd());
+      const project = projectIn(root);
+      const registrations = chosenRegistrations(options, project.agents);
+      checkRemoval(options, registrations);
+      const there = [FILE, ".actplane/policy.yaml"].find((name) => existsSync(join(root, name)));
+      const settings = { only: options.print ?? false, quiet: options.json ?? false, colours };
+      // Settings alone: there is a policy already, or nobody asked for another.
+      const named = options.template ?? options.generate ?? options.instructions ?? options.task;
+      if (
+        registrations.length > 0 &&
+        (options.remove || (there !== undefined && named === undefined && !options.force))
+      ) {
+        const call = options.remove ? null : ownCall(givenSocket(command));
+        const changes = await register(root, registrations, call, settings);
+        if (options.json) await print(json({ settings: changes.map((one) => one.file) }));
+        else if (!options.remove) for (const note of trustNotes(registrations)) await print(note);
+        return;
+      }
+      const draft = draftOf(project, options);
       if (options.print) {
         await print(options.json ? json({ ...report(draft, false), text: draft.text }) : draft.text.trimEnd());
+        if (!options.json) await register(root, registrations, ownCall(givenSocket(command)), settings);
         return;
       }
-      const there = [FILE, ".actplane/policy.yaml"].find((name) => existsSync(join(draft.project.root, name)));
       if (there !== undefined && !options.force) throw ClientError.of("policy-exists", { path: there });
+      // Settings first: they are other people's files, and the more likely to be refused.
+      const changes = await register(root, registrations, ownCall(givenSocket(command)), settings);
       replaceFile(draft.path, draft.text);
       if (options.json) {
-        await print(json(report(draft, true)));
+        await print(json({ ...report(draft, true), settings: changes.map((one) => one.file) }));
         return;
       }
-      const name = relative(process.cwd(), draft.path);
-      await print(summaryText({ ...draft, name }, colours));
-      await print(await nextSteps(draft.project, draft.parts, socketPath(command.optsWithGlobals().socket), colours));
+      await print(summaryText({ ...draft, name: FILE }, colours));
+      for (const note of trustNotes(registrations)) await print(note);
+      const hooked = registrations.length > 0;
+      await print(await nextSteps({ ...draft, hooked }, socketPath(command.optsWithGlobals().socket), colours));
     });
+}
+
+/** The socket that the user named himself, which agents must be told too. */
+function givenSocket(command: Command): string | undefined {
+  return command.optsWithGlobals().socket ?? process.env[SOCKET_VARIABLE];
 }

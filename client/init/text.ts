@@ -56,27 +56,30 @@ async function tierOf(socket: string): Promise<Tier | null> {
   }
 }
 
+interface Done {
+  readonly project: Project;
+  readonly parts: readonly Part[];
+  /** agents' settings were seen to */
+  readonly hooked: boolean;
+}
+
 /** What to type next, as it works on this machine. */
-export async function nextSteps(
-  project: Project,
-  parts: readonly Part[],
-  socket: string,
-  colours: Colours,
-): Promise<string> {
+export async function nextSteps({ project, parts, hooked }: Done, socket: string, colours: Colours): Promise<string> {
   const tier = await tierOf(socket);
-  const weaker = tier === "tracepoint" && parts.some((part) => /^\s+(?:block|kill) /mu.test(part.text));
+  const has = (effect: RegExp) => parts.some((part) => effect.test(part.text));
+  const weaker = tier === "tracepoint" && has(/^\s+(?:block|kill) /mu);
   const accept = weaker ? "--accept kill-before-start --accept kill-after " : "";
-  const [agent = "COMMAND"] = project.agents;
+  const [agent] = project.agents;
+  const start = weaker ? "start it under them; this machine can only kill, not refuse" : "start it under them";
   const steps: [string, string][] = [
+    ...(tier === null ? [["systemctl start actplaned", "the service does not answer yet"] as [string, string]] : []),
+    ...(agent && !hooked
+      ? [[`actplane init --with-${agent}`, "let the agent be told why something was stopped"] as [string, string]]
+      : []),
     ["actplane compile --explain", "what each rule does on this machine"],
-    [
-      `actplane run ${accept}-- ${agent}`,
-      weaker ? "start it under them; this machine can only kill, not refuse" : "start it under them",
-    ],
+    [`actplane run ${accept}-- ${agent ?? "COMMAND"}`, start],
   ];
-  if (parts.some((part) => /^\s+notify /mu.test(part.text)))
-    steps.push(["actplane promote RULE", "make a rule stop what it now reports"]);
-  if (tier === null) steps.unshift(["systemctl start actplaned", "the service does not answer yet"]);
+  if (has(/^\s+notify /mu)) steps.push(["actplane promote RULE", "make a rule stop what it now reports"]);
   const width = Math.max(...steps.map(([command]) => command.length));
   return ["", "Next:", ...steps.map(([command, why]) => `  ${colours.green(command.padEnd(width))}  ${why}`)].join(
     "\n",

@@ -30,6 +30,21 @@ t.test("an image that was swapped in counts, not the one before", (t) => {
   t.end();
 });
 
+t.test("an image is not swapped for itself", (t) => {
+  const engine = new FakeEngine("lsm");
+  const slots = new Slots(engine, 8192);
+  const number = slots.take(1000, image(1)) ?? 0;
+  const set = () => engine.calls.filter((call) => call.startsWith("setImage")).length;
+  const before = set();
+  slots.replace(number, 1000, image(1));
+  t.equal(set(), before);
+  slots.replace(number, 1000, image(2));
+  t.equal(set(), before + 1);
+  slots.replace(number, 1000, image(1));
+  t.equal(set(), before + 2, "back again");
+  t.end();
+});
+
 t.test("what is parked is bounded, and gives way when numbers run out", (t) => {
   const engine = new FakeEngine("lsm");
   const slots = new Slots(engine, 8192);

@@ -44,10 +44,15 @@ export class Slots {
     return number;
   }
 
-  /** Swaps the image of a number in use. */
+  /**
+   * Swaps the image of a number in use. The same image again, as a reload of an unchanged file makes it, is left as it
+   * is: what the kernel remembers by its serial stays good, and nobody waits.
+   */
   replace(number: number, uid: number, image: Uint8Array): void {
+    const key = keyOf(uid, image);
+    if (this.keys.get(number)?.key === key) return;
     this.engine.setImage(number, image);
-    this.keys.set(number, { key: keyOf(uid, image), bytes: image.length });
+    this.keys.set(number, { key, bytes: image.length });
   }
 
   /** The domain has no process any more. */

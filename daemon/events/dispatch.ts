@@ -2,6 +2,7 @@ import type { Engine, Tier } from "../../addon/types.js";
 import { decodeEvent, type EngineEvent as KernelEvent } from "../../policies/compiler/event-record.js";
 import type { Domain } from "../domains/domain.js";
 import type { Registry } from "../domains/registry.js";
+import type { Inbox } from "../feedback/inbox.js";
 import { feedbackMessage } from "../feedback/message.js";
 import type { Log } from "../log.js";
 import { BootClock } from "./clock.js";
@@ -19,6 +20,7 @@ export class Dispatcher {
     private readonly engine: Pick<Engine, "stats">,
     private readonly registry: Pick<Registry, "domain" | "endIfEmpty">,
     private readonly events: EventLog,
+    private readonly inbox: Pick<Inbox, "add">,
     private readonly tier: Tier,
     private readonly log: Log,
     /** told that a label reached a file or an endpoint */
@@ -85,10 +87,13 @@ export class Dispatcher {
   private violation(record: KernelEvent, domain: Domain): void {
     const event = describeEvent(record, domain, this.clock.iso(record.time));
     this.events.add(domain, event);
+    const text = feedbackMessage({ ...event, sequence: 0 }, this.tier);
+    const same = [event.rule, event.clause, event.operation, event.target, event.process.exe, event.outcome].join("\0");
+    this.inbox.add(record.session, { domain, same, text }, record.pid, record.ppid);
     const sink = nearestSink(domain);
     if (!sink?.feedback) return;
     try {
-      sink.feedback.append(feedbackMessage({ ...event, sequence: 0 }, this.tier));
+      sink.feedback.append(text);
     } catch (error) {
       this.log("warning", `the feedback file of session ${record.session} is lost: ${String(error)}`);
       sink.feedback.close();

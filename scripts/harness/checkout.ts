@@ -48,7 +48,15 @@ export function commandFolder(scratch: string): string {
     if (existsSync(join(CHECKOUT, part)))
       cpSync(join(CHECKOUT, part), join(copy, part), { recursive: true, verbatimSymlinks: true });
   }
-  for (const name of closure(["commander", "yaml", "@sinclair/typebox", "ajv", "peggy"])) {
+  for (const name of closure([
+    "commander",
+    "yaml",
+    "jsonc-parser",
+    "@decimalturn/toml-patch",
+    "@sinclair/typebox",
+    "ajv",
+    "peggy",
+  ])) {
     cpSync(join(CHECKOUT, "node_modules", name), join(copy, "node_modules", name), { recursive: true });
   }
   return copy;
