@@ -92,18 +92,20 @@ static __always_inline int on_file_open(struct file *file)
 	struct inode *inode;
 	struct subject who;
 	int verdict;
-	__u32 kind;
+	__u32 kind, ops;
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
 	if (LOAD(typed, file, f_flags) & OPEN_FOR_EXEC)
 		return 0;
+	ops = BIT(AP_OP_OPEN) | ops_of_mode(file, typed);
+	if (opened_before(&who, file, ops))
+		return 0;
 	inode = LOAD(typed, file, f_inode);
 	kind = LOAD(typed, inode, i_mode) & S_IFMT;
 	if (kind == S_IFSOCK || (kind == S_IFIFO && is_pipe(inode)))
 		return 0; /* nothing moves before it is used */
-	verdict = file_op_typed(&who, LOAD(typed, file, f_path.dentry), inode,
-				BIT(AP_OP_OPEN) | ops_of_mode(file, typed), 0);
+	verdict = file_op_typed(&who, LOAD(typed, file, f_path.dentry), inode, ops, 0);
 	if (!verdict && LOAD2(typed, inode, i_sb, s_magic) == MQUEUE_MAGIC)
 		verdict = on_queue_open(&who, inode);
 	return verdict;
@@ -120,6 +122,31 @@ static __always_inline int on_file_access(struct file *file, __u32 mask)
 	if (!ops || remembered(&who, file, ops) || (LOAD(typed, file, f_flags) & OPEN_FOR_EXEC))
 		return 0;
 	return access_op(&who, file, ops, FILE_REPEATED, typed);
+}
+
+/*
+ * The two ends of a splice or tee come one after the other on the calling thread. Who waits for what is moved may be
+ * awake before the call is over, and what it moves may come only while it waits: so both ends have their labels in
+ * common, from the moment that the call begins.
+ */
+static __noinline int on_splice_pair(struct subject *who, struct file *file)
+{
+	struct file *first = (struct file *)who->own->end;
+	struct inode *from, *to = BPF_CORE_READ(file, f_inode);
+	struct channel_key in, out;
+	__u32 mode;
+
+	who->own->end = (__u64)file;
+	if (!first || !is_pipe(to))
+		return 0;
+	who->own->end = 0;
+	from = BPF_CORE_READ(first, f_inode);
+	mode = BPF_CORE_READ(from, i_mode) & S_IFMT;
+	if (from == to || (mode != S_IFSOCK && !is_pipe(from)))
+		return 0;
+	channel_of(&in, from, who->process->realm, CHANNEL_OBJECT);
+	channel_of(&out, to, who->process->realm, CHANNEL_OBJECT);
+	return channels_join(who->process, &in, &out);
 }
 
 /*

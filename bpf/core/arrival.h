@@ -24,8 +24,10 @@ static __always_inline int file_gave(struct file *file)
 {
 	struct subject who;
 
-	if (file && subject_of(&who, bpf_get_current_task_btf()))
-		access_op(&who, file, BIT(AP_OP_READ), FILE_UNJUDGED, false);
+	if (!file || !subject_of(&who, bpf_get_current_task_btf()))
+		return 0;
+	who.own->end = 0;
+	access_op(&who, file, BIT(AP_OP_READ), FILE_UNJUDGED, false);
 	return 0;
 }
 
@@ -36,6 +38,7 @@ static __always_inline int file_gave_to(struct file *from, struct file *to)
 
 	if (!from || !to || !subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
+	who.own->end = 0;
 	access_op(&who, from, BIT(AP_OP_READ), FILE_UNJUDGED, false);
 	if (access_op(&who, to, BIT(AP_OP_WRITE), FILE_UNJUDGED, false))
 		bpf_send_signal(SIGKILL);

@@ -28,6 +28,8 @@ struct channel_key {
 
 struct channel_labels {
 	__u64 labels;
+	__u32 cell; /* with which others it has labels in common (cell.h); 0: none */
+	__u32 unused;
 };
 
 struct {
@@ -50,7 +52,9 @@ static __always_inline __u64 labels_of_channel(struct channel_key *key)
 {
 	struct channel_labels *f = bpf_map_lookup_elem(&channels, key);
 
-	return f ? f->labels : 0;
+	if (!f)
+		return 0;
+	return f->cell ? f->labels | cell_labels(f->cell) : f->labels;
 }
 
 /* The channel gains `labels`. Not 0: there is no room for it. */
@@ -63,6 +67,8 @@ static __always_inline int channel_gains(struct scratch *s, struct channel_key *
 		f = bpf_map_lookup_elem(&channels, key);
 		if (f) {
 			__sync_fetch_and_or(&f->labels, labels);
+			if (f->cell && cell_gain(f->cell, labels))
+				return 1;
 			break;
 		}
 		if (!bpf_map_update_elem(&channels, key, &all, BPF_NOEXIST))
@@ -117,11 +123,59 @@ __noinline int channel_op(struct ap_task *process, struct channel_key *object, _
 	return failed ? -EPERM : 0;
 }
 
+/* Its cell, made when it has none. 0: there is no room. */
+static __noinline __u32 cell_of_channel(struct channel_key *key)
+{
+	struct channel_labels none = {}, *f;
+	__u32 fresh, old;
+
+	bpf_map_update_elem(&channels, key, &none, BPF_NOEXIST);
+	f = bpf_map_lookup_elem(&channels, key);
+	if (!f || f->cell)
+		return f ? f->cell : 0;
+	fresh = cell_new(f->labels);
+	if (!fresh)
+		return 0;
+	old = __sync_val_compare_and_swap(&f->cell, 0, fresh);
+	if (old) {
+		cell_put(fresh);
+		return old;
+	}
+	/* it may have gained labels in between */
+	return cell_gain(fresh, f->labels) ? 0 : fresh;
+}
+
+/* From now on both have their labels in common. -EPERM: there is no room. */
+__noinline int channels_join(struct ap_task *process, struct channel_key *one, struct channel_key *other)
+{
+	struct channel_key key;
+	__u32 first, second;
+
+	if (!process || !one || !other)
+		return -EPERM;
+	key = *one;
+	first = cell_of_channel(&key);
+	key = *other;
+	second = cell_of_channel(&key);
+	if (first && second && !cell_join(first, second))
+		return 0;
+	COUNT(label_table_full);
+	return -EPERM;
+}
+
 static long forget_channel(__u32 i, struct channel_key *key)
 {
+	struct channel_labels *f;
+	__u32 cell;
+
 	key->object.realm = i / CHANNEL_KINDS + 1;
 	key->kind = i % CHANNEL_KINDS;
-	bpf_map_delete_elem(&channels, key);
+	f = bpf_map_lookup_elem(&channels, key);
+	if (!f)
+		return 0;
+	cell = f->cell;
+	if (!bpf_map_delete_elem(&channels, key) && cell)
+		cell_put(cell);
 	return 0;
 }
 

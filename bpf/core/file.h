@@ -10,7 +10,7 @@
 #include "folder.h"
 #include "labels.h"
 #include "memory.h"
-#include "remember.h"
+#include "opened.h"
 
 #define FMODE_READ 1
 #define FMODE_WRITE 2
@@ -87,8 +87,12 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 	}
 	gain_labels(s, AP_OP_READ);
 	stamp_events(s);
-	if ((kind & FILE_REPEATED) && !s->effect && s->labels == s->had && !(s->now[0] | s->now[1]))
+	if (s->effect || s->labels != s->had || s->now[0] | s->now[1])
+		return verdict;
+	if (kind & FILE_REPEATED)
 		remember(s, ops);
+	else if (ops & BIT(AP_OP_OPEN))
+		opened_keep(s, ops);
 	return verdict;
 }
 

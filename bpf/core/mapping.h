@@ -46,7 +46,8 @@ static __always_inline int on_map(struct subject *who, struct file *file, __u32 
 		return 0;
 	}
 	inode = BPF_CORE_READ(file, f_inode);
-	if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFREG)
+	/* the kernel maps what it executes, which exec judged */
+	if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFREG || (BPF_CORE_READ(file, f_flags) & OPEN_FOR_EXEC))
 		return 0;
 	ops = ops_of_mode(file, false);
 	if (!common)

@@ -166,7 +166,8 @@ int BPF_PROG(splice_end, struct file *file, bool for_splice)
 {
 	struct subject who;
 
-	if (for_splice && subject_of(&who, bpf_get_current_task_btf()) && on_splice_end(&who, file))
+	if (for_splice && subject_of(&who, bpf_get_current_task_btf()) &&
+	    (on_splice_end(&who, file) || on_splice_pair(&who, file)))
 		bpf_send_signal(SIGKILL);
 	return 0;
 }

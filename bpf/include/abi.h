@@ -267,6 +267,7 @@ struct ap_task {
 	__u32 cell;                        /* with whom it shares memory (cell.h); 0: nobody */
 	__u32 unused;
 	__u64 address;                     /* see number_of() in task.h; of this thread alone */
+	__u64 end;                         /* first end of the splice that is under way; of this thread alone */
 	struct ap_memory memory[AP_MEMORIES];
 };
 #define AP_TASK_COUNTED 1 /* this thread is in its session's count */

@@ -241,7 +241,7 @@ export const layout = {
     },
   },
   ap_task: {
-    size: 336,
+    size: 344,
     fields: {
       domain: { offset: 0, size: 4 },
       session: { offset: 4, size: 4 },
@@ -254,7 +254,8 @@ export const layout = {
       last_report: { offset: 56, size: 8 },
       cell: { offset: 64, size: 4 },
       address: { offset: 72, size: 8 },
-      memory: { offset: 80, size: 256 },
+      end: { offset: 80, size: 8 },
+      memory: { offset: 88, size: 256 },
     },
   },
   ap_session: {

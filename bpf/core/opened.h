@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Opens that nothing came of. The same files are opened over and over, mostly by processes that have just begun, so
+ * unlike reads and writes (remember.h) these are remembered for all threads of a domain together, with all that the
+ * finding depended on:
+ *   - the file as it is named: dentry, its parent and name, inode; and the parent's own inode, since an address may be
+ *     another folder's by now.
+ *   - folders above it: the number of renames.
+ *   - images, mounts, who is in which domain, labels of files, gates: the epoch.
+ *   - labels and lineage of the process, compared as they are.
+ * One place for each hash, taken over by whoever comes last. Places are written without a lock; the sum, written and
+ * read as one word, tells one that was kept as a whole from parts of two.
+ */
+#ifndef ACTPLANE_OPENED_H
+#define ACTPLANE_OPENED_H
+
+#include "remember.h"
+
+#define OPENS (1u << 13) /* a power of two */
+
+struct opened {
+	__u64 epoch;
+	__u64 dentry;
+	__u64 parent;
+	__u64 inode;
+	__u64 folder; /* inode number of the parent */
+	__u64 labels;
+	__u64 lineage;
+	__u32 name_hash;
+	__u32 name_len;
+	__u32 device;
+	__u32 generation; /* of the parent */
+	__u32 domain;
+	__u32 renames;
+	__u64 ops;
+	__u64 sum;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, OPENS);
+	__type(key, __u32);
+	__type(value, struct opened);
+} opens SEC(".maps");
+
+static __always_inline __u64 opened_sum(const struct opened *o)
+{
+	const __u64 *word = (const __u64 *)o;
+	__u64 sum = 0;
+
+#pragma unroll
+	for (__u32 i = 0; i < offsetof(struct opened, sum) / 8; i++)
+		sum = (sum ^ word[i]) * 0x9e3779b97f4a7c15ull;
+	return sum;
+}
+
+/* All but the sum. */
+static __always_inline bool same_opened(const struct opened *a, const struct opened *b)
+{
+	return !__builtin_memcmp(a, b, offsetof(struct opened, sum));
+}
+
+static __always_inline struct opened *opened_place(__u64 dentry, __u32 domain, __u32 ops)
+{
+	__u32 place = ((dentry >> 6 ^ (__u64)domain << 20) * 0x9e3779b97f4a7c15ull >> 40 ^ ops) & (OPENS - 1);
+
+	return bpf_map_lookup_elem(&opens, &place);
+}
+
+/*
+ * True: this open was judged before, and nothing came of it that could be different now. A call of its own: what it
+ * needs of the stack must not stand there while others are made.
+ */
+static __noinline bool opened_before(struct subject *who, struct file *opened, __u32 ops)
+{
+	struct file *file = typed_file(opened);
+	struct dentry *dentry = LOAD_(file, f_path.dentry), *parent;
+	__u64 address = number_of(who, dentry);
+	struct opened *o = opened_place(address, who->process->domain, ops), want;
+	struct inode *folder;
+
+	if (!o || o->dentry != address || o->epoch != epoch)
+		return false;
+	parent = LOAD_(dentry, d_parent);
+	folder = LOAD_(parent, d_inode);
+	if (!folder)
+		return false;
+	want.epoch = o->epoch;
+	want.dentry = address;
+	want.parent = number_of(who, parent);
+	want.inode = number_of(who, LOAD_(file, f_inode));
+	want.folder = LOAD_(folder, i_ino);
+	want.labels = process_labels(who->process);
+	want.lineage = who->process->lineage;
+	want.name_hash = LOAD_(dentry, d_name.hash);
+	want.name_len = LOAD_(dentry, d_name.len);
+	want.device = LOAD2(TYPED, folder, i_sb, s_dev);
+	want.generation = LOAD_(folder, i_generation);
+	want.domain = who->process->domain;
+	want.renames = renames();
+	want.ops = ops;
+	return same_opened(o, &want) && o->sum == opened_sum(&want);
+}
+
+/* s: an open of s->target_dentry that nothing came of, judged since s->epoch and s->renames. */
+__noinline int opened_keep(struct scratch *s, __u32 ops)
+{
+	struct dentry *dentry;
+	struct opened *place;
+	struct opened o = {};
+	struct inode *inode;
+
+	if (!s || s->epoch != epoch || s->renames != renames() || !may_remember(s->renames) || !s->folder.key.dentry)
+		return 0;
+	/* who opens a queue has its labels in common with others, each time */
+	inode = (struct inode *)s->target_inode;
+	if (BPF_CORE_READ(inode, i_sb, s_magic) == MQUEUE_MAGIC)
+		return 0;
+	place = opened_place(s->target_dentry, s->domain, ops);
+	if (!place)
+		return 0;
+	dentry = (struct dentry *)s->target_dentry;
+	o.epoch = s->epoch;
+	o.dentry = s->target_dentry;
+	o.parent = s->folder.key.dentry;
+	o.inode = s->target_inode;
+	o.folder = s->folder.key.inode;
+	o.labels = s->had;
+	o.lineage = s->lineage_had;
+	o.name_hash = BPF_CORE_READ(dentry, d_name.hash);
+	o.name_len = s->name_len;
+	o.device = s->folder.key.device;
+	o.generation = s->folder.key.generation;
+	o.domain = s->domain;
+	o.renames = s->renames;
+	o.ops = ops;
+	o.sum = opened_sum(&o);
+	*place = o;
+	return 0;
+}
+
+#endif
