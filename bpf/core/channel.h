@@ -47,8 +47,8 @@ static __always_inline void channel_of(struct channel_key *key, struct inode *in
 	key->unused = 0;
 }
 
-/* Labels of a channel, 0 for one that has none. */
-static __always_inline __u64 labels_of_channel(struct channel_key *key)
+/* Labels of a channel, 0 for one that has none. A call of its own, for the sake of its callers' stacks. */
+static __noinline __u64 labels_of_channel(struct channel_key *key)
 {
 	struct channel_labels *f = bpf_map_lookup_elem(&channels, key);
 
@@ -57,21 +57,34 @@ static __always_inline __u64 labels_of_channel(struct channel_key *key)
 	return f->cell ? f->labels | cell_labels(f->cell) : f->labels;
 }
 
+/* Not 0: there is one, or no room. */
+static __noinline long entry_make(struct channel_key *key, __u64 labels)
+{
+	struct channel_labels all = { .labels = labels };
+
+	return bpf_map_update_elem(&channels, key, &all, BPF_NOEXIST);
+}
+
+static __noinline int entry_gains(struct channel_labels *f, __u64 labels)
+{
+	__sync_fetch_and_or(&f->labels, labels);
+	return f->cell ? cell_gain(f->cell, labels) : 0;
+}
+
 /* The channel gains `labels`. Not 0: there is no room for it. */
 static __always_inline int channel_gains(struct scratch *s, struct channel_key *key, __u64 labels)
 {
-	struct channel_labels all = { .labels = labels }, *f;
+	struct channel_labels *f;
 
 	/* another processor may put it there in between */
 	for (int i = 0; i < 2; i++) {
 		f = bpf_map_lookup_elem(&channels, key);
 		if (f) {
-			__sync_fetch_and_or(&f->labels, labels);
-			if (f->cell && cell_gain(f->cell, labels))
+			if (entry_gains(f, labels))
 				return 1;
 			break;
 		}
-		if (!bpf_map_update_elem(&channels, key, &all, BPF_NOEXIST))
+		if (!entry_make(key, labels))
 			break;
 		if (i) {
 			COUNT(label_table_full);
@@ -126,10 +139,10 @@ __noinline int channel_op(struct ap_task *process, struct channel_key *object, _
 /* Its cell, made when it has none. 0: there is no room. */
 static __noinline __u32 cell_of_channel(struct channel_key *key)
 {
-	struct channel_labels none = {}, *f;
+	struct channel_labels *f;
 	__u32 fresh, old;
 
-	bpf_map_update_elem(&channels, key, &none, BPF_NOEXIST);
+	entry_make(key, 0);
 	f = bpf_map_lookup_elem(&channels, key);
 	if (!f || f->cell)
 		return f ? f->cell : 0;
