@@ -20,6 +20,7 @@
         "src/load_log.cc",
         "src/notify.cc",
         "src/peer.cc",
+        "src/pins.cc",
         "src/probe.cc",
         "src/process.cc",
         "src/programs.cc",

@@ -3,8 +3,10 @@ import type { FastifyInstance } from "fastify";
 import type { Addon } from "../addon/types.js";
 import { CompilePool } from "./compile/pool.js";
 import type { Domain, Prepared, Session } from "./domains/domain.js";
+import { Kept } from "./domains/kept.js";
 import { Realms } from "./domains/realms.js";
 import { Registry } from "./domains/registry.js";
+import { restoreDomains } from "./domains/restore.js";
 import { Sweep } from "./domains/sweep.js";
 import { Tickets } from "./domains/tickets.js";
 import { Updates } from "./domains/updates.js";
@@ -42,6 +44,8 @@ export interface ServiceParts {
   readonly stateDir: string;
   /** of this boot of the machine */
   readonly boot: string;
+  /** domains outlive the service: the engine's maps and links are pinned */
+  readonly keep?: boolean;
   /** replaced in tests */
   readonly compiler?: CompilePool;
   readonly mounts?: Mounts;
@@ -85,14 +89,22 @@ export function createService(parts: ServiceParts): Service {
   const tickets = new Tickets<Prepared>();
   const compiler = parts.compiler ?? new CompilePool();
   const mounts = parts.mounts ?? new Mounts(engine, log);
+  const kept = parts.keep ? new Kept(parts.stateDir, parts.boot, log) : null;
   const watching = new Watching(engine, mounts, parts.linger);
-  const registry: Registry = new Registry(engine, mounts, watching, {
-    began: (domain) => began(domain),
-    ended: (session) => {
-      inbox.end(session.number);
-      ended(session, events, log);
+  const registry: Registry = new Registry(
+    engine,
+    mounts,
+    watching,
+    {
+      began: (domain) => began(domain),
+      ended: (session) => {
+        inbox.end(session.number);
+        ended(session, events, log);
+      },
+      unkept: ({ number }, error) => log("error", `a later service will not know domain ${number} as it is: ${error}`),
     },
-  });
+    kept,
+  );
   const sweep = new Sweep(registry);
   const store = new LabelStore({ engine, stateDir: parts.stateDir, boot: parts.boot, log, realms: () => realms.all() });
   const pace = new Pace(store, () => registry.liveSessions().length > 0);
@@ -108,6 +120,11 @@ export function createService(parts: ServiceParts): Service {
     log("info", `domain ${domain.number} (${domain.name}) began for user ${domain.uid}`);
   };
 
+  if (kept && takeOver(kept, parts, registry, realms) > 0) {
+    sweep.start();
+    pace.start();
+    hosts.watch(hostsInUse, changed);
+  }
   const dispatcher = new Dispatcher(engine, registry, events, inbox, engine.tier, log, () => pace.poke());
   chosen.onRecord((record) => dispatcher.receive(record));
 
@@ -149,7 +166,7 @@ export function createService(parts: ServiceParts): Service {
     events,
     configuration,
     async restore() {
-      const known = await store.restore(mounts.now());
+      const known = await store.restore(mounts.now(), engine.adopted());
       mounts.onChange = (now) => store.mounted(now);
       for (const realm of known) {
         realms.restore(realm);
@@ -168,9 +185,23 @@ export function createService(parts: ServiceParts): Service {
       mounts.watch(false);
       pace.stop();
       await store.close();
-      engine.close();
+      // Whoever is in a domain stays in it, with or without a service.
+      const live = registry.all().length;
+      if (kept && live > 0) log("info", `${live} domains stay in force without the service`);
+      engine.close(kept !== null && live > 0);
     },
   };
+}
+
+/** Domains that are in force already; without any, nothing needs to be watched. */
+function takeOver(kept: Kept, { chosen, log }: ServiceParts, registry: Registry, realms: Realms): number {
+  const { engine } = chosen;
+  const live = engine.adopted() ? restoreDomains(kept.load(), { engine, registry, realms, log }) : 0;
+  if (!engine.adopted()) kept.clear();
+  if (live === 0) engine.watch(false);
+  const others = engine.otherVersions();
+  if (others > 0) log("warning", `runs that an older version began go on below its rules, unseen: ${others} versions`);
+  return live;
 }
 
 function ended(session: Session, events: EventLog, log: Log): void {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import type { Addon } from "../addon/types.js";
 import { CompilePool } from "./compile/pool.js";
 import { CompileThread } from "./compile/thread.js";
-import { chooseTier, type SelfTest } from "./engine/choose.js";
+import { type Chosen, chooseTier, type SelfTest } from "./engine/choose.js";
 import { Mounts } from "./engine/mounts.js";
 import { liveSelfTest } from "./engine/selftest.js";
 import { EXIT, StartError } from "./exit.js";
@@ -12,7 +12,7 @@ import { Manager } from "./notify.js";
 import type { Options } from "./options.js";
 import { markState } from "./purge.js";
 import { Reload } from "./reload.js";
-import { createService } from "./service.js";
+import { createService, type Service } from "./service.js";
 
 /** Milliseconds to compile the self-test's own policy: at boot, on a busy machine, it must not cost the strongest tier. */
 const SELFTEST_COMPILE_MAX = 60_000;
@@ -38,11 +38,13 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
     liveSelfTest(addon, opened, (job) => thread.run(job, SELFTEST_COMPILE_MAX), log);
   if (!addon.kernelSymbols())
     log("warning", "the kernel hides its symbols: reads and writes cost more (docs/service.md)");
-  const chosen = await chooseTier(addon, options.tier, selfTest, log);
+  const chosen = await chooseTier(addon, options.tier, selfTest, log, undefined, options.pins);
   const mounts = new Mounts(chosen.engine, log);
   const compiler = new CompilePool(thread);
-  const keeps = { stateDir: options.stateDir, boot: bootId() };
-  const service = createService({ addon, chosen, version: version(), log, mounts, compiler, ...keeps });
+  const keeps = { stateDir: options.stateDir, boot: bootId(), keep: options.pins !== null };
+  const service = created(chosen, () =>
+    createService({ addon, chosen, version: version(), log, mounts, compiler, ...keeps }),
+  );
   const manager = new Manager(addon, log);
   const reload = new Reload(() => service.reload(), manager, log);
   let removeSocket: () => void;
@@ -73,6 +75,16 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
       await service.close();
     },
   };
+}
+
+/** A service that cannot be put together leaves in force what was in force before. */
+function created(chosen: Chosen, create: () => Service): Service {
+  try {
+    return create();
+  } catch (error) {
+    chosen.engine.close(chosen.engine.adopted());
+    throw error;
+  }
 }
 
 function checkMachine(addon: Addon): void {

@@ -24,7 +24,7 @@ using Napi::Value;
 
 Value open_engine(const CallbackInfo &info) {
   TrimmedHeap when_done;
-  return info.Env().GetInstanceData<Napi::FunctionReference>()->New({info[0], info[1]});
+  return info.Env().GetInstanceData<Napi::FunctionReference>()->New({info[0], info[1], info[2]});
 }
 
 Value peer_object(Napi::Env env, Peer peer) {
