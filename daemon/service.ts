@@ -19,6 +19,7 @@ import { Dispatcher } from "./events/dispatch.js";
 import { EventLog } from "./events/log.js";
 import { ancestors } from "./feedback/ancestry.js";
 import { Inbox } from "./feedback/inbox.js";
+import type { FeedbackStore } from "./feedback/store.js";
 import { attachHandler, bindHandler } from "./handlers/bind.js";
 import { childBindHandler, childPrepareHandler } from "./handlers/child.js";
 import { deltaAddHandler, deltaListHandler } from "./handlers/delta.js";
@@ -46,6 +47,8 @@ export interface ServiceParts {
   readonly boot: string;
   /** domains outlive the service: the engine's maps and links are pinned */
   readonly keep?: boolean;
+  /** keeps feedback files for the next service */
+  readonly feedbackStore?: FeedbackStore;
   /** replaced in tests */
   readonly compiler?: CompilePool;
   readonly mounts?: Mounts;
@@ -99,6 +102,7 @@ export function createService(parts: ServiceParts): Service {
       began: (domain) => began(domain),
       ended: (session) => {
         inbox.end(session.number);
+        if (kept) for (const { number, feedback } of session.domains) if (feedback) parts.feedbackStore?.drop(number);
         ended(session, events, log);
       },
       unkept: ({ number }, error) => log("error", `a later service will not know domain ${number} as it is: ${error}`),
@@ -117,6 +121,7 @@ export function createService(parts: ServiceParts): Service {
     pace.start();
     hosts.watch(hostsInUse, changed);
     tell(events, domain, "session-begin");
+    if (kept && domain.feedback) parts.feedbackStore?.keep(domain.number, domain.feedback);
     log("info", `domain ${domain.number} (${domain.name}) began for user ${domain.uid}`);
   };
 
@@ -194,9 +199,16 @@ export function createService(parts: ServiceParts): Service {
 }
 
 /** Domains that are in force already; without any, nothing needs to be watched. */
-function takeOver(kept: Kept, { chosen, log }: ServiceParts, registry: Registry, realms: Realms): number {
+function takeOver(
+  kept: Kept,
+  { chosen, feedbackStore, log }: ServiceParts,
+  registry: Registry,
+  realms: Realms,
+): number {
   const { engine } = chosen;
-  const live = engine.adopted() ? restoreDomains(kept.load(), { engine, registry, realms, log }) : 0;
+  const feedbackOf = (domain: number, path: string | null) => feedbackStore?.take(domain, path) ?? null;
+  const live = engine.adopted() ? restoreDomains(kept.load(), { engine, registry, realms, feedbackOf, log }) : 0;
+  feedbackStore?.closeRest();
   if (!engine.adopted()) kept.clear();
   if (live === 0) engine.watch(false);
   const others = engine.otherVersions();

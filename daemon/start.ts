@@ -6,7 +6,8 @@ import { type Chosen, chooseTier, type SelfTest } from "./engine/choose.js";
 import { Mounts } from "./engine/mounts.js";
 import { liveSelfTest } from "./engine/selftest.js";
 import { EXIT, StartError } from "./exit.js";
-import { checkFree, listen, takeActivation } from "./http/listen.js";
+import { FeedbackStore } from "./feedback/store.js";
+import { checkFree, listen, takePassed } from "./http/listen.js";
 import type { Log } from "./log.js";
 import { Manager } from "./notify.js";
 import type { Options } from "./options.js";
@@ -28,8 +29,8 @@ export interface Running {
 export async function start(options: Options, addon: Addon, log: Log): Promise<Running> {
   checkMachine(addon);
   makeStateDir(options.stateDir);
-  const activated = takeActivation();
-  if (!activated) await checkFree(options.socket);
+  const passed = takePassed();
+  if (passed.socket === null) await checkFree(options.socket);
   // The compiler stays out of this thread: its code and data would be here twice.
   const thread = new CompileThread();
   // It loads while the kernel verifies the programs, which blocks this thread.
@@ -41,17 +42,18 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
   const chosen = await chooseTier(addon, options.tier, selfTest, log, undefined, options.pins);
   const mounts = new Mounts(chosen.engine, log);
   const compiler = new CompilePool(thread);
-  const keeps = { stateDir: options.stateDir, boot: bootId(), keep: options.pins !== null };
+  const manager = new Manager(addon, log);
+  const feedbackStore = new FeedbackStore(manager, addon, passed.stored);
+  const keeps = { stateDir: options.stateDir, boot: bootId(), keep: options.pins !== null, feedbackStore };
   const service = created(chosen, () =>
     createService({ addon, chosen, version: version(), log, mounts, compiler, ...keeps }),
   );
-  const manager = new Manager(addon, log);
   const reload = new Reload(() => service.reload(), manager, log);
   let removeSocket: () => void;
   try {
     await service.restore();
     await service.app.ready();
-    removeSocket = await listen(service.app.server, options.socket, activated);
+    removeSocket = await listen(service.app.server, options.socket, passed.socket);
     service.configuration.serviceSocket(options.socket);
   } catch (error) {
     await service.close();

@@ -15,6 +15,8 @@ export interface KeptDomain {
   readonly format: number;
   readonly boot: string;
   readonly domain: Omit<Domain, "parent" | "session" | "feedback">;
+  /** its feedback file as the caller named it; null when it has none */
+  readonly feedback: { readonly path: string | null } | null;
   readonly parent: number | null;
   readonly session: Pick<Session, "number" | "uid" | "numbers">;
   readonly realm: RealmRecord;
@@ -38,13 +40,14 @@ export class Kept {
 
   /** Throws when the disk does: a domain of which nothing is kept must not begin. */
   write(domain: Domain, slot: Slot): void {
-    const { parent, session, feedback: _, ...plain } = domain;
+    const { parent, session, feedback, ...plain } = domain;
     const { number, uid, numbers } = session;
     const { number: realm, uid: owner, root, labels } = session.realm;
     const record: KeptDomain = {
       format: FORMAT,
       boot: this.boot,
       domain: plain,
+      feedback: feedback && { path: feedback.path },
       parent: parent?.number ?? null,
       session: { number, uid, numbers },
       realm: { number: realm, uid: owner, root, labels },

@@ -47,7 +47,8 @@ function second(live: Record<number, number>) {
   const numbered: number[] = [];
   const realms = new Realms({ numbered: ({ number }) => void numbered.push(number), grew: () => {} }, () => false);
   const lines: string[] = [];
-  const parts = { engine, registry, realms, log: (_: string, line: string) => void lines.push(line) };
+  const feedbackOf = () => null;
+  const parts = { engine, registry, realms, feedbackOf, log: (_: string, line: string) => void lines.push(line) };
   return { engine, registry, realms, numbered, watched, lines, parts };
 }
 

@@ -1,5 +1,6 @@
 import type { Engine } from "../../addon/types.js";
 import { EXIT, StartError } from "../exit.js";
+import type { FeedbackSink } from "../feedback/sink.js";
 import type { Log } from "../log.js";
 import type { Domain, Session } from "./domain.js";
 import type { KeptDomain } from "./kept.js";
@@ -11,6 +12,8 @@ export interface RestoreParts {
   readonly engine: Pick<Engine, "knownSessions" | "sessionTasks" | "deleteSession" | "stats">;
   readonly registry: Pick<Registry, "adopt" | "endIfEmpty">;
   readonly realms: Pick<Realms, "takeOver">;
+  /** its feedback file, where somebody kept it */
+  readonly feedbackOf: (domain: number, path: string | null) => FeedbackSink | null;
   readonly log: Log;
 }
 
@@ -21,7 +24,7 @@ export interface RestoreParts {
  */
 export function restoreDomains(
   records: readonly KeptDomain[],
-  { engine, registry, realms, log }: RestoreParts,
+  { engine, registry, realms, feedbackOf, log }: RestoreParts,
 ): number {
   const known = new Set(engine.knownSessions());
   const sessions = new Map<number, Session>();
@@ -35,7 +38,8 @@ export function restoreDomains(
     sessions.set(session.number, session);
     // Each record has the numbers as they were when it was written, and they only grow.
     if (record.session.numbers.events.size >= session.numbers.events.size) session.numbers = record.session.numbers;
-    const domain: Domain = { ...record.domain, parent, session, feedback: null, lastSequence: null };
+    const feedback = record.feedback && feedbackOf(record.domain.number, record.feedback.path);
+    const domain: Domain = { ...record.domain, parent, session, feedback, lastSequence: null };
     domains.set(domain.number, domain);
     registry.adopt(domain, record.slot);
   }
