@@ -21,6 +21,7 @@
         "src/needs.cc",
         "src/notify.cc",
         "src/peer.cc",
+        "src/pins.cc",
         "src/probe.cc",
         "src/process.cc",
         "src/programs.cc",

@@ -5,7 +5,7 @@
 
 export type Tier = "lsm" | "modify-return" | "tracepoint";
 
-/** `code` is an errno name ("EPERM") or "ELOAD", "EATTACH", "EBADIMAGE", "ENOBTF"; `log` the verifier's last lines. */
+/** `code` is an errno name ("EPERM") or "ELOAD", "EATTACH", "EPINS", "EBADIMAGE", "ENOBTF"; `log` the verifier's last lines. */
 export interface AddonError extends Error {
   readonly code: string;
   readonly log?: string;
@@ -100,6 +100,8 @@ export interface Engine {
   clearDomain(domain: number): void;
   createSession(session: number): void;
   deleteSession(session: number): void;
+  /** All sessions that the kernel knows; to be asked before any begins or ends. */
+  knownSessions(): number[];
   /** Number of live threads, or null when there is no such session. */
   sessionTasks(session: number): number | null;
   /** boot ns of each event, index = event number */
@@ -110,7 +112,7 @@ export interface Engine {
   bindTree(placement: Placement): number;
   taskState(pidfd: number): TaskState | null;
   setMounts(entries: readonly MountEntry[]): void;
-  /** Replaces the whole configuration. */
+  /** Replaces the configuration: an inode of 0, and fewer realms than before, leave what was said before. */
   configure(config: EngineConfig): void;
   stats(domain: number): DomainStats;
   counters(): Counters;
@@ -128,7 +130,12 @@ export interface Engine {
   seeDescriptor(pidfd: number, fd: number): SeenFile | null;
   /** Kernel memory of all maps in bytes, as fdinfo says. */
   memory(): number;
-  close(): void;
+  /** Whether maps and links are those of an earlier service: processes may be in domains. */
+  adopted(): boolean;
+  /** Versions of the programs with other maps in whose domains processes live; those without any are unpinned. */
+  otherVersions(): number;
+  /** With `keep`, what is pinned stays and goes on enforcing. */
+  close(keep?: boolean): void;
 }
 
 export interface Peer {
@@ -149,8 +156,8 @@ export interface FileStatus {
 }
 
 export interface Addon {
-  /** Opens, loads and attaches the programs of a tier. `onEvent` gets each ring-buffer record (struct ap_event + data), from the event loop. */
-  openEngine(tier: Tier, onEvent: (record: Buffer) => void): Engine;
+  /** Opens, loads and attaches the programs of a tier. `onEvent` gets each ring-buffer record (struct ap_event + data), from the event loop. `pins`: a folder on a BPF file system, in which maps and links outlive the process. */
+  openEngine(tier: Tier, onEvent: (record: Buffer) => void, pins?: string): Engine;
   peerOf(socketFd: number): Peer;
   pidfdOpen(pid: number): number;
   /** false once the process is a zombie or gone */
@@ -163,8 +170,8 @@ export interface Addon {
   hasBtf(): boolean;
   /** whether the kernel shows its symbols' addresses, by /proc/kallsyms or by standard input opened on it */
   kernelSymbols(): boolean;
-  /** sd_notify(3) without a library; false when NOTIFY_SOCKET is not set */
-  notify(state: string): boolean;
+  /** sd_pid_notify_with_fds(3) without a library; false when NOTIFY_SOCKET is not set */
+  notify(state: string, descriptors?: readonly number[]): boolean;
   /** absolute paths of the small C programs built beside the addon */
   readonly command: string;
   readonly probe: string;

@@ -18,6 +18,8 @@ export const EXIT = {
   socket: 13,
   /** the addon or a helper program is not built, or does not load */
   notBuilt: 14,
+  /** what an earlier service left pinned does not fit, or somebody else made it */
+  pins: 15,
 } as const;
 
 /** Stops the start: `message` names what is wrong, `hint` what to do. */

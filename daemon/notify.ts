@@ -15,18 +15,28 @@ export class Manager {
   ) {}
 
   ready(status: string): void {
-    this.tell("READY=1", `STATUS=${status}`);
+    this.tell(["READY=1", `STATUS=${status}`]);
   }
 
   /** Type=notify-reload counts only a time that is later than its signal: CLOCK_MONOTONIC in microseconds, hrtime's clock. */
   reloading(): void {
     const now = process.hrtime.bigint() / 1000n;
-    this.tell("RELOADING=1", `MONOTONIC_USEC=${now}`, "STATUS=reloading");
+    this.tell(["RELOADING=1", `MONOTONIC_USEC=${now}`, "STATUS=reloading"]);
+  }
+
+  /** Gives a descriptor to the manager, who passes it to the next service of this unit (FileDescriptorStoreMax=). */
+  store(name: string, descriptor: number): void {
+    // It is a file: there is nothing to wait for on it.
+    this.tell(["FDSTORE=1", `FDNAME=${name}`, "FDPOLL=0"], [descriptor]);
+  }
+
+  unstore(name: string): void {
+    this.tell(["FDSTOREREMOVE=1", `FDNAME=${name}`]);
   }
 
   stopping(): void {
     this.unwatch();
-    this.tell("STOPPING=1", "STATUS=stopping");
+    this.tell(["STOPPING=1", "STATUS=stopping"]);
   }
 
   /**
@@ -38,7 +48,7 @@ export class Manager {
     if (limit === null || this.timer !== null) return;
     const beat = () => {
       try {
-        this.tell("WATCHDOG=1", `STATUS=${status()}`);
+        this.tell(["WATCHDOG=1", `STATUS=${status()}`]);
       } catch (error) {
         this.log("error", `not well: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -54,9 +64,9 @@ export class Manager {
   }
 
   /** A manager that cannot be told (it is being re-executed) is no reason to stop enforcing. */
-  private tell(...fields: readonly string[]): void {
+  private tell(fields: readonly string[], descriptors: readonly number[] = []): void {
     try {
-      this.addon.notify(fields.map((field) => field.replaceAll("\n", " ")).join("\n"));
+      this.addon.notify(fields.map((field) => field.replaceAll("\n", " ")).join("\n"), descriptors);
     } catch (error) {
       this.log("warning", `cannot tell systemd: ${error instanceof Error ? error.message : String(error)}`);
     }

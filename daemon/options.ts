@@ -9,6 +9,8 @@ export interface Options {
   readonly socket: string;
   /** for what must outlive the service; made with mode 0700 */
   readonly stateDir: string;
+  /** on a BPF file system: what is in force outlives the service there; null: it ends with the service */
+  readonly pins: string | null;
   /** only this tier is tried; null: the strongest that passes the self-test */
   readonly tier: Tier | null;
   readonly logLevel: Level;
@@ -24,6 +26,7 @@ export const USAGE = `Usage: actplaned [options]
 
   --socket PATH      Unix socket to listen on (${DEFAULT_SOCKET})
   --state-dir DIR    state that outlives the service (/var/lib/actplane)
+  --pins DIR         keep enforcing without a service, by what is pinned there (/sys/fs/bpf/actplane)
   --tier TIER        use only this tier: ${TIERS.join(", ")}
   --log-level LEVEL  ${LEVELS.join(", ")} (info)
   --purge            remove socket, state and pins of a service that has ended, and start none
@@ -40,7 +43,8 @@ export function readOptions(argv: readonly string[]): Options & { readonly show:
   if (!isOneOf(LEVELS, level)) throw wrong(`no such log level: ${level}`, `Use one of ${LEVELS.join(", ")}.`);
   const socket = values.socket ?? DEFAULT_SOCKET;
   const stateDir = values["state-dir"] ?? DEFAULT_STATE;
-  for (const path of [socket, stateDir]) {
+  const pins = values.pins ?? null;
+  for (const path of [socket, stateDir, ...(pins === null ? [] : [pins])]) {
     if (!path.startsWith("/")) throw wrong(`not an absolute path: ${path}`, "Give the whole path, from /.");
   }
   // sun_path has 108 bytes; the temporary name before the rename is longer by 9.
@@ -48,6 +52,7 @@ export function readOptions(argv: readonly string[]): Options & { readonly show:
   return {
     socket,
     stateDir,
+    pins,
     tier,
     logLevel: level,
     foreground: values.foreground ?? false,
@@ -65,6 +70,7 @@ function parse(argv: readonly string[]) {
       options: {
         socket: { type: "string" },
         "state-dir": { type: "string" },
+        pins: { type: "string" },
         tier: { type: "string" },
         "log-level": { type: "string" },
         foreground: { type: "boolean" },

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DEFAULT_SOCKET } from "../protocol/index.js";
 import { EXIT, StartError } from "./exit.js";
@@ -10,13 +10,15 @@ export const DEFAULT_STATE = "/var/lib/actplane";
 const MARK = ".actplane-state";
 
 const PINS = "/sys/fs/bpf";
+/** BPF_FS_MAGIC of linux/magic.h */
+const BPF_FS = 0xcafe4a11;
 const OURS = /^actplane/;
 
 export interface Traces {
   readonly socket: string;
   readonly stateDir: string;
-  /** replaced in tests */
-  readonly pins?: string;
+  /** the folder of its pins; null: all of them below /sys/fs/bpf that have our name */
+  readonly pins: string | null;
 }
 
 /** Marks the service's folder at its start, unless it holds something else already. */
@@ -28,7 +30,7 @@ export function markState(folder: string): void {
  * Removes what a service leaves: its socket and folder in /run, its state, its pins. Returns the paths that are gone.
  * StartError when a service still lives there, when root does not ask, or when a folder is not a service's own.
  */
-export async function purge({ socket, stateDir, pins = PINS }: Traces): Promise<string[]> {
+export async function purge({ socket, stateDir, pins }: Traces): Promise<string[]> {
   if (process.geteuid?.() !== 0)
     throw new StartError(EXIT.notRoot, "only root can purge", "Use sudo actplaned --purge.");
   await checkFree(socket);
@@ -41,10 +43,20 @@ export async function purge({ socket, stateDir, pins = PINS }: Traces): Promise<
     );
   }
   const paths = [socket === DEFAULT_SOCKET ? dirname(socket) : socket, stateDir];
-  if (existsSync(pins)) for (const name of readdirSync(pins)) if (OURS.test(name)) paths.push(join(pins, name));
+  paths.push(...(pins === null ? allPins() : [pins]));
+  if (pins !== null && existsSync(pins) && statfsSync(pins).type !== BPF_FS) {
+    throw new StartError(EXIT.failed, `${pins} is not on a BPF file system`, "Name the folder that --pins named.");
+  }
   const there = paths.filter((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
   for (const path of there) rmSync(path, { recursive: true, force: true });
   return there;
+}
+
+function allPins(): string[] {
+  if (!existsSync(PINS)) return [];
+  return readdirSync(PINS)
+    .filter((name) => OURS.test(name))
+    .map((name) => join(PINS, name));
 }
 
 /** The usual one, one that a service marked, or an empty one. */

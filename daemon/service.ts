@@ -3,8 +3,10 @@ import type { FastifyInstance } from "fastify";
 import type { Addon } from "../addon/types.js";
 import { CompilePool } from "./compile/pool.js";
 import type { Domain, Prepared, Session } from "./domains/domain.js";
+import { Kept } from "./domains/kept.js";
 import { Realms } from "./domains/realms.js";
 import { Registry } from "./domains/registry.js";
+import { restoreDomains } from "./domains/restore.js";
 import { Sweep } from "./domains/sweep.js";
 import { Tickets } from "./domains/tickets.js";
 import { Updates } from "./domains/updates.js";
@@ -17,6 +19,7 @@ import { Dispatcher } from "./events/dispatch.js";
 import { EventLog } from "./events/log.js";
 import { ancestors } from "./feedback/ancestry.js";
 import { Inbox } from "./feedback/inbox.js";
+import type { FeedbackStore } from "./feedback/store.js";
 import { attachHandler, bindHandler } from "./handlers/bind.js";
 import { childBindHandler, childPrepareHandler } from "./handlers/child.js";
 import { deltaAddHandler, deltaListHandler } from "./handlers/delta.js";
@@ -42,6 +45,10 @@ export interface ServiceParts {
   readonly stateDir: string;
   /** of this boot of the machine */
   readonly boot: string;
+  /** domains outlive the service: the engine's maps and links are pinned */
+  readonly keep?: boolean;
+  /** keeps feedback files for the next service */
+  readonly feedbackStore?: FeedbackStore;
   /** replaced in tests */
   readonly compiler?: CompilePool;
   readonly mounts?: Mounts;
@@ -85,14 +92,23 @@ export function createService(parts: ServiceParts): Service {
   const tickets = new Tickets<Prepared>();
   const compiler = parts.compiler ?? new CompilePool();
   const mounts = parts.mounts ?? new Mounts(engine, log);
+  const kept = parts.keep ? new Kept(parts.stateDir, parts.boot, log) : null;
   const watching = new Watching(engine, mounts, parts.linger);
-  const registry: Registry = new Registry(engine, mounts, watching, {
-    began: (domain) => began(domain),
-    ended: (session) => {
-      inbox.end(session.number);
-      ended(session, events, log);
+  const registry: Registry = new Registry(
+    engine,
+    mounts,
+    watching,
+    {
+      began: (domain) => began(domain),
+      ended: (session) => {
+        inbox.end(session.number);
+        if (kept) for (const { number, feedback } of session.domains) if (feedback) parts.feedbackStore?.drop(number);
+        ended(session, events, log);
+      },
+      unkept: ({ number }, error) => log("error", `a later service will not know domain ${number} as it is: ${error}`),
     },
-  });
+    kept,
+  );
   const sweep = new Sweep(registry);
   const store = new LabelStore({ engine, stateDir: parts.stateDir, boot: parts.boot, log, realms: () => realms.all() });
   const pace = new Pace(store, () => registry.liveSessions().length > 0);
@@ -105,9 +121,15 @@ export function createService(parts: ServiceParts): Service {
     pace.start();
     hosts.watch(hostsInUse, changed);
     tell(events, domain, "session-begin");
+    if (kept && domain.feedback) parts.feedbackStore?.keep(domain.number, domain.feedback);
     log("info", `domain ${domain.number} (${domain.name}) began for user ${domain.uid}`);
   };
 
+  if (kept && takeOver(kept, parts, registry, realms) > 0) {
+    sweep.start();
+    pace.start();
+    hosts.watch(hostsInUse, changed);
+  }
   const dispatcher = new Dispatcher(engine, registry, events, inbox, engine.tier, log, () => pace.poke());
   chosen.onRecord((record) => dispatcher.receive(record));
 
@@ -149,7 +171,7 @@ export function createService(parts: ServiceParts): Service {
     events,
     configuration,
     async restore() {
-      const known = await store.restore(mounts.now());
+      const known = await store.restore(mounts.now(), engine.adopted());
       mounts.onChange = (now) => store.mounted(now);
       for (const realm of known) {
         realms.restore(realm);
@@ -168,9 +190,30 @@ export function createService(parts: ServiceParts): Service {
       mounts.watch(false);
       pace.stop();
       await store.close();
-      engine.close();
+      // Whoever is in a domain stays in it, with or without a service.
+      const live = registry.all().length;
+      if (kept && live > 0) log("info", `${live} domains stay in force without the service`);
+      engine.close(kept !== null && live > 0);
     },
   };
+}
+
+/** Domains that are in force already; without any, nothing needs to be watched. */
+function takeOver(
+  kept: Kept,
+  { chosen, feedbackStore, log }: ServiceParts,
+  registry: Registry,
+  realms: Realms,
+): number {
+  const { engine } = chosen;
+  const feedbackOf = (domain: number, path: string | null) => feedbackStore?.take(domain, path) ?? null;
+  const live = engine.adopted() ? restoreDomains(kept.load(), { engine, registry, realms, feedbackOf, log }) : 0;
+  feedbackStore?.closeRest();
+  if (!engine.adopted()) kept.clear();
+  if (live === 0) engine.watch(false);
+  const others = engine.otherVersions();
+  if (others > 0) log("warning", `runs that an older version began go on below its rules, unseen: ${others} versions`);
+  return live;
 }
 
 function ended(session: Session, events: EventLog, log: Log): void {

@@ -2,17 +2,18 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import type { Addon } from "../addon/types.js";
 import { CompilePool } from "./compile/pool.js";
 import { CompileThread } from "./compile/thread.js";
-import { chooseTier, type SelfTest } from "./engine/choose.js";
+import { type Chosen, chooseTier, type SelfTest } from "./engine/choose.js";
 import { Mounts } from "./engine/mounts.js";
 import { liveSelfTest } from "./engine/selftest.js";
 import { EXIT, StartError } from "./exit.js";
-import { checkFree, listen, takeActivation } from "./http/listen.js";
+import { FeedbackStore } from "./feedback/store.js";
+import { checkFree, listen, takePassed } from "./http/listen.js";
 import type { Log } from "./log.js";
 import { Manager } from "./notify.js";
 import type { Options } from "./options.js";
 import { markState } from "./purge.js";
 import { Reload } from "./reload.js";
-import { createService } from "./service.js";
+import { createService, type Service } from "./service.js";
 
 /** Milliseconds to compile the self-test's own policy: at boot, on a busy machine, it must not cost the strongest tier. */
 const SELFTEST_COMPILE_MAX = 60_000;
@@ -28,8 +29,8 @@ export interface Running {
 export async function start(options: Options, addon: Addon, log: Log): Promise<Running> {
   checkMachine(addon);
   makeStateDir(options.stateDir);
-  const activated = takeActivation();
-  if (!activated) await checkFree(options.socket);
+  const passed = takePassed();
+  if (passed.socket === null) await checkFree(options.socket);
   // The compiler stays out of this thread: its code and data would be here twice.
   const thread = new CompileThread();
   // It loads while the kernel verifies the programs, which blocks this thread.
@@ -38,18 +39,21 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
     liveSelfTest(addon, opened, (job) => thread.run(job, SELFTEST_COMPILE_MAX), log);
   if (!addon.kernelSymbols())
     log("warning", "the kernel hides its symbols: reads and writes cost more (docs/service.md)");
-  const chosen = await chooseTier(addon, options.tier, selfTest, log);
+  const chosen = await chooseTier(addon, options.tier, selfTest, log, undefined, options.pins);
   const mounts = new Mounts(chosen.engine, log);
   const compiler = new CompilePool(thread);
-  const keeps = { stateDir: options.stateDir, boot: bootId() };
-  const service = createService({ addon, chosen, version: version(), log, mounts, compiler, ...keeps });
   const manager = new Manager(addon, log);
+  const feedbackStore = new FeedbackStore(manager, addon, passed.stored);
+  const keeps = { stateDir: options.stateDir, boot: bootId(), keep: options.pins !== null, feedbackStore };
+  const service = created(chosen, () =>
+    createService({ addon, chosen, version: version(), log, mounts, compiler, ...keeps }),
+  );
   const reload = new Reload(() => service.reload(), manager, log);
   let removeSocket: () => void;
   try {
     await service.restore();
     await service.app.ready();
-    removeSocket = await listen(service.app.server, options.socket, activated);
+    removeSocket = await listen(service.app.server, options.socket, passed.socket);
     service.configuration.serviceSocket(options.socket);
   } catch (error) {
     await service.close();
@@ -73,6 +77,16 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
       await service.close();
     },
   };
+}
+
+/** A service that cannot be put together leaves in force what was in force before. */
+function created(chosen: Chosen, create: () => Service): Service {
+  try {
+    return create();
+  } catch (error) {
+    chosen.engine.close(chosen.engine.adopted());
+    throw error;
+  }
 }
 
 function checkMachine(addon: Addon): void {

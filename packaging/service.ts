@@ -90,6 +90,8 @@ export function removeService(purge: boolean, say: Say): void {
     throw new InstallError("the service is not installed", "Nothing is left to do.");
   run("systemctl", "--no-reload", "disable", "--now", "actplaned.service", "actplaned.socket");
   if (purge) say(run(join(PLACE, "bin", "actplaned"), "--purge").trim());
+  // Without the service nobody would be told of a refusal, and nobody could end it.
+  rmSync("/sys/fs/bpf/actplane", { recursive: true, force: true });
   for (const path of [...units, PLACE]) {
     rmSync(path, { recursive: true, force: true });
     say(`removed ${path}`);

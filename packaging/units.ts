@@ -31,7 +31,7 @@ export function installUnits(kind: keyof typeof PLACES, systemd: string, root: s
       continue;
     }
     const text = readFileSync(join(systemd, source), "utf8");
-    writeFileSync(target, text.replace(/^ExecStart=\S+$/m, `ExecStart=${daemon}`));
+    writeFileSync(target, text.replace(/^ExecStart=\S+/m, `ExecStart=${daemon}`));
   }
 }
 

@@ -24,7 +24,7 @@ using Napi::Value;
 
 Value open_engine(const CallbackInfo &info) {
   TrimmedHeap when_done;
-  return info.Env().GetInstanceData<Napi::FunctionReference>()->New({info[0], info[1]});
+  return info.Env().GetInstanceData<Napi::FunctionReference>()->New({info[0], info[1], info[2]});
 }
 
 Value peer_object(Napi::Env env, Peer peer) {
@@ -98,7 +98,12 @@ Value program_loaded(const CallbackInfo &info) {
 }
 
 Value notify_manager(const CallbackInfo &info) {
-  return Napi::Boolean::New(info.Env(), notify(to_string(info[0], "state")));
+  std::vector<int> descriptors;
+  if (info[1].IsArray()) {
+    auto list = info[1].As<Napi::Array>();
+    for (uint32_t n = 0; n < list.Length(); n++) descriptors.push_back(to_int(list.Get(n), "a descriptor"));
+  }
+  return Napi::Boolean::New(info.Env(), notify(to_string(info[0], "state"), descriptors));
 }
 
 template <Value (*Function)(const CallbackInfo &)>

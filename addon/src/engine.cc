@@ -26,6 +26,7 @@ Napi::Function Engine::define(Napi::Env env) {
                          InstanceMethod("clearDomain", &Engine::open_only<&Engine::clear_domain>),
                          InstanceMethod("createSession", &Engine::open_only<&Engine::create_session>),
                          InstanceMethod("deleteSession", &Engine::open_only<&Engine::delete_session>),
+                         InstanceMethod("knownSessions", &Engine::open_only<&Engine::sessions>),
                          InstanceMethod("sessionTasks", &Engine::open_only<&Engine::session_tasks>),
                          InstanceMethod("sessionStamps", &Engine::open_only<&Engine::session_stamps>),
                          InstanceMethod("bind", &Engine::open_only<&Engine::bind>),
@@ -42,6 +43,8 @@ Napi::Function Engine::define(Napi::Env env) {
                          InstanceMethod("readLabels", &Engine::open_only<&Engine::read_labels>),
                          InstanceMethod("writeLabels", &Engine::open_only<&Engine::write_labels>),
                          InstanceMethod("seeDescriptor", &Engine::open_only<&Engine::see_descriptor>),
+                         InstanceMethod("adopted", &Engine::open_only<&Engine::adopted>),
+                         InstanceMethod("otherVersions", &Engine::open_only<&Engine::other_versions>),
                          InstanceMethod("memory", &Engine::open_only<&Engine::memory>),
                          InstanceMethod("close", &Engine::close),
                          InstanceAccessor("tier", &Engine::tier, nullptr, napi_enumerable),
@@ -52,7 +55,7 @@ Engine::Engine(const Napi::CallbackInfo &info) : Napi::ObjectWrap<Engine>(info) 
   if (!info[1].IsFunction()) throw Napi::TypeError::New(info.Env(), "onEvent must be a function");
   tier_ = to_string(info[0], "tier");
   guarded(info.Env(), [&] {
-    parts_ = std::make_unique<Parts>(tier_);
+    parts_ = std::make_unique<Parts>(tier_, info[2].IsString() ? to_string(info[2], "pins") : "");
     events_ = Events::start(info.Env(), parts_->programs.map_fd("events"), info[1].As<Napi::Function>());
   });
   Ref();
@@ -72,6 +75,7 @@ void Engine::shut() {
 
 Napi::Value Engine::close(const Napi::CallbackInfo &info) {
   if (!parts_) return info.Env().Undefined();
+  if (!info[0].ToBoolean()) parts_->programs.forget();
   shut();
   napi_remove_env_cleanup_hook(info.Env(), on_teardown, this);
   Unref();
@@ -126,6 +130,13 @@ Napi::Value Engine::delete_session(const Napi::CallbackInfo &info, Parts &parts)
   Epoch::Change change(parts.epoch);
   parts.tables.delete_session(to_u32(info[0], "session"));
   return info.Env().Undefined();
+}
+
+Napi::Value Engine::sessions(const Napi::CallbackInfo &info, Parts &parts) {
+  std::vector<uint32_t> numbers = parts.tables.sessions();
+  Napi::Array list = Napi::Array::New(info.Env(), numbers.size());
+  for (uint32_t n = 0; n < numbers.size(); n++) list.Set(n, small(info.Env(), numbers[n]));
+  return list;
 }
 
 Napi::Value Engine::session_tasks(const Napi::CallbackInfo &info, Parts &parts) {
@@ -207,6 +218,14 @@ Napi::Value Engine::counters(const Napi::CallbackInfo &info, Parts &parts) {
   counters["scratch_exhausted"] = small(info.Env(), static_cast<double>(found.scratch_exhausted));
   counters["path_too_long"] = small(info.Env(), static_cast<double>(found.path_too_long));
   return counters;
+}
+
+Napi::Value Engine::adopted(const Napi::CallbackInfo &info, Parts &parts) {
+  return Napi::Boolean::New(info.Env(), parts.programs.adopted());
+}
+
+Napi::Value Engine::other_versions(const Napi::CallbackInfo &info, Parts &parts) {
+  return small(info.Env(), parts.programs.others());
 }
 
 Napi::Value Engine::memory(const Napi::CallbackInfo &info, Parts &parts) {

@@ -20,12 +20,12 @@ namespace actplane {
 class Engine : public Napi::ObjectWrap<Engine> {
  public:
   static Napi::Function define(Napi::Env env);
-  explicit Engine(const Napi::CallbackInfo &info); /* (tier, onEvent) */
+  explicit Engine(const Napi::CallbackInfo &info); /* (tier, onEvent, pins) */
   ~Engine() override;
 
  private:
   struct Parts {
-    explicit Parts(const std::string &tier) : programs(tier), images(programs), tasks(programs), tables(programs), labels(programs), epoch(programs) {}
+    Parts(const std::string &tier, const std::string &pins) : programs(tier, pins), images(programs), tasks(programs), tables(programs), labels(programs), epoch(programs) {}
     Programs programs;
     Images images;
     Tasks tasks;
@@ -45,6 +45,7 @@ class Engine : public Napi::ObjectWrap<Engine> {
   Napi::Value clear_domain(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value create_session(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value delete_session(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value sessions(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value session_tasks(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value session_stamps(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value bind(const Napi::CallbackInfo &info, Parts &parts);
@@ -61,6 +62,8 @@ class Engine : public Napi::ObjectWrap<Engine> {
   Napi::Value read_labels(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value write_labels(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value see_descriptor(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value adopted(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value other_versions(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value memory(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value close(const Napi::CallbackInfo &info);
   static void on_teardown(void *self);

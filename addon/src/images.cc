@@ -50,7 +50,13 @@ void require_domain(uint32_t domain) {
 }
 
 Images::Images(Programs &programs)
-    : programs_(programs), images_(programs.map_fd("images")), inner_flags_(programs.image_flags()) {}
+    : programs_(programs), images_(programs.map_fd("images")), inner_flags_(programs.image_flags()) {
+  if (!programs.adopted()) return;
+  /* Images that an earlier service set: what they need is not read again, so everything stays while they are there. */
+  for (uint32_t domain = 1, inner; domain < AP_DOMAINS_MAX; domain++)
+    if (!bpf_map_lookup_elem(images_, &domain, &inner)) needs_[domain] = kAllNeeds;
+  programs_.serve(this->needs());
+}
 
 void Images::set(uint32_t domain, const uint8_t *bytes, size_t length) {
   require_domain(domain);

@@ -17,6 +17,7 @@ enum Need : uint32_t {
   kNeedLabels = 4,  /* what labels alone pass through */
   kNeedPrograms = 8, /* each mapping of executable memory */
 };
+constexpr uint32_t kAllNeeds = kNeedAccess | kNeedNetwork | kNeedLabels | kNeedPrograms;
 constexpr uint32_t kNeeds[] = {kNeedAccess, kNeedNetwork, kNeedLabels, kNeedPrograms};
 
 /* The need that a program serves; 0: it does not wait for one. */

@@ -70,7 +70,7 @@ void choose(bpf_object *object, const btf *kernel, bool all_optional) {
 
 }  // namespace
 
-Programs::Programs(const std::string &tier) : tier_(tier) {
+Programs::Programs(const std::string &tier, const std::string &pins) : tier_(tier) {
   if (!has_btf())
     throw Failure{"ENOBTF", "this kernel has no BTF (/sys/kernel/btf/vmlinux): it was built without CONFIG_DEBUG_INFO_BTF", ""};
   std::unique_ptr<btf, void (*)(btf *)> kernel(btf__load_vmlinux_btf(), btf__free);
@@ -85,12 +85,27 @@ Programs::Programs(const std::string &tier) : tier_(tier) {
     object_.reset(open_object(tier));
     choose(object_.get(), kernel.get(), with_optional);
     note_template();
+    if (!pins.empty()) {
+      const actplane_embedded &bytes = embedded(tier);
+      pins_ = std::make_unique<Pins>(pins, tier, object_.get(), bytes.begin, static_cast<size_t>(bytes.end - bytes.begin));
+      pins_->take_maps(object_.get());
+    }
     LoadLog log;
     int error = bpf_object__load(object_.get());
     if (error == 0) break;
-    if (!with_optional) throw load_failure(-error, tier, log.text());
+    if (with_optional) continue;
+    Failure failure = load_failure(-error, tier, log.text());
+    if (pins_ && !pins_->adopted()) pins_->remove();
+    throw failure;
   }
   attach_all();
+  /* Only now: there is no moment without either. */
+  if (pins_) pins_->drop_others();
+}
+
+/* What is forgotten leaves the file system first; what is pinned stays attached without the descriptors. */
+Programs::~Programs() {
+  if (pins_ && forgotten_) pins_->remove();
 }
 
 /* Before the load: libbpf forgets the template with it. */
@@ -112,9 +127,15 @@ void Programs::note_template() {
 
 void Programs::attach_to(std::vector<Link> &links, bpf_program *program) {
   LoadLog log;
-  bpf_link *link = bpf_program__attach(program);
+  bpf_link *link = pins_ ? pins_->adopt(program) : nullptr;
   if (link) {
     links.emplace_back(link);
+    return;
+  }
+  link = bpf_program__attach(program);
+  if (link) {
+    links.emplace_back(link);
+    if (pins_) pins_->keep(link, program);
     return;
   }
   int error = errno;
@@ -137,6 +158,7 @@ void Programs::attach_all() {
 
 void Programs::watch(bool on) {
   if (!on) {
+    if (pins_) forget_watches();
     watches_.clear();
     return;
   }
@@ -148,6 +170,13 @@ void Programs::watch(bool on) {
       attach_to(links, program);
   }
   watches_ = std::move(links);
+}
+
+/* Also those that an earlier service left, which nobody here has asked for yet. */
+void Programs::forget_watches() {
+  bpf_program *program;
+  bpf_object__for_each_program(program, object_.get())
+    if (is_watch(program) && !need_of_program(bpf_program__name(program))) pins_->drop(program);
 }
 
 void Programs::serve(uint32_t needs) {
@@ -163,6 +192,11 @@ void Programs::serve(uint32_t needs) {
 }
 
 void Programs::serve_only(uint32_t needs) {
+  bpf_program *program;
+  bpf_object__for_each_program(program, object_.get()) {
+    uint32_t need = need_of_program(bpf_program__name(program));
+    if (pins_ && need && !(needs & need)) pins_->drop(program); /* an earlier service's as well */
+  }
   for (uint32_t need : kNeeds)
     if (!(needs & need)) served_.erase(need);
 }

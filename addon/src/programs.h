@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "descriptor.h"
+#include "pins.h"
 
 namespace actplane {
 
@@ -24,16 +25,18 @@ using Link = std::unique_ptr<bpf_link, LinkDeleter>;
 
 /*
  * The BPF object of one tier: loaded and attached by the constructor, detached
- * and unloaded by the destructor. Nothing is pinned, so the kernel drops all of
- * it with the process whatever way that ends.
+ * and unloaded by the destructor. Where a folder for pins is given, maps and
+ * links outlive the process, whatever way that ends, and the next one adopts
+ * them (pins.h); otherwise the kernel drops all of it with the process.
  *
  * Names have a meaning here: those in needs.cc are attached by serve() only, other `watch_*` programs by watch(),
  * `optional_*` ones may be missing on a kernel that lacks what they hook.
  */
 class Programs {
  public:
-  /* Throws ENOBTF, EPERM, ELOAD or EATTACH; the verifier's last lines are in `log`. */
-  explicit Programs(const std::string &tier);
+  /* `pins`: a folder, or empty. Throws ENOBTF, EPERM, EPINS, ELOAD or EATTACH; the verifier's last lines are in `log`. */
+  Programs(const std::string &tier, const std::string &pins);
+  ~Programs();
 
   int map_fd(const char *name) const;
   /* Flags of the inner map that the object declares for `images`; the kernel takes no inner map with others. */
@@ -45,6 +48,12 @@ class Programs {
   void serve(uint32_t needs);
   /* Detaches what serves no need of these. */
   void serve_only(uint32_t needs);
+  /* Whether the maps are an earlier service's: processes may be in domains already. */
+  bool adopted() const { return pins_ && pins_->adopted(); }
+  /* Nothing outlives this object after all. */
+  void forget() { forgotten_ = true; }
+  /* How many folders of other versions have processes in domains; those without any are removed. */
+  unsigned others() const { return pins_ ? pins_->sweep() : 0; }
   /* One pass of an iterator program: reading the descriptor to its end runs it. */
   Descriptor iterate(const char *name, bpf_iter_link_info *what = nullptr) const;
   /* Runs a program that is attached nowhere once. */
@@ -54,8 +63,11 @@ class Programs {
   void note_template();
   void attach_all();
   void attach_to(std::vector<Link> &links, bpf_program *program);
+  void forget_watches();
 
   std::string tier_;
+  std::unique_ptr<Pins> pins_;
+  bool forgotten_ = false;
   uint32_t image_flags_ = 0;
   Descriptor template_;
   std::unique_ptr<bpf_object, ObjectDeleter> object_;

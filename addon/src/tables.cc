@@ -54,6 +54,16 @@ std::optional<ap_session> Tables::session(uint32_t session) const {
   return std::nullopt;
 }
 
+std::vector<uint32_t> Tables::sessions() const {
+  std::vector<uint32_t> numbers;
+  uint32_t key, *before = nullptr;
+  while (numbers.size() < AP_DOMAINS_MAX && bpf_map_get_next_key(sessions_, before, &key) == 0) {
+    numbers.push_back(key);
+    before = &key;
+  }
+  return numbers;
+}
+
 /* What was remembered of paths before, or while the table is half new, is void. */
 void Tables::count_mounts() const {
   uint32_t zero = 0;
@@ -90,6 +100,12 @@ void Tables::configure(ap_config config) const {
   ap_config present;
   if (bpf_map_lookup_elem(config_, &zero, &present)) throw from_errno(errno, "read the engine's configuration");
   config.mounts = present.mounts;
+  /* What an earlier service said holds until this one knows better: realms are never fewer, the socket is the same. */
+  if (present.realms > config.realms) config.realms = present.realms;
+  if (!config.service_inode) {
+    config.service_inode = present.service_inode;
+    config.service_device = present.service_device;
+  }
   if (bpf_map_update_elem(config_, &zero, &config, BPF_ANY)) throw from_errno(errno, "configure the engine");
 }
 

@@ -27,6 +27,8 @@ class Tables {
   /* EEXIST when there is one: sessions are never taken over. */
   void create_session(uint32_t session) const;
   void delete_session(uint32_t session) const;
+  /* Numbers of all sessions, for when nothing ends one meanwhile. */
+  std::vector<uint32_t> sessions() const;
   std::optional<ap_session> session(uint32_t session) const;
 
   /*

@@ -45,6 +45,9 @@ static __always_inline int on_fork(struct task_struct *child)
 		bpf_send_signal(SIGKILL);
 		return 0;
 	}
+	/* by the programs of the version before: while one takes over from the other, both are attached */
+	if (c->flags & AP_TASK_COUNTED)
+		return 0;
 	begin_as(c, who.process);
 	c->flags = AP_TASK_COUNTED;
 	if (BPF_CORE_READ(child, group_leader) == child && !begin_memory(&who, c, child)) {

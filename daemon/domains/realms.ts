@@ -50,7 +50,21 @@ export class Realms {
 
   /** Takes over a realm of an earlier run, with its number. */
   restore({ number, uid, root, labels }: RealmRecord): void {
+    if (this.known.has(keyOf(uid, root))) return;
     this.add({ number, uid, root, labels, provenance: new ProvenanceGraph(), asked: 0 });
+  }
+
+  /** A realm whose sessions were in force before this service: its labels have the bits that the kernel's images say. */
+  takeOver(record: RealmRecord): Realm {
+    const realm = this.known.get(keyOf(record.uid, record.root));
+    if (!realm) {
+      this.listener.numbered(record);
+      this.restore(record);
+      return this.takeOver(record);
+    }
+    if (record.labels.size > realm.labels.size) realm.labels = record.labels;
+    realm.asked = Date.now();
+    return realm;
   }
 
   /** The realm of a user and root, made when there is none; `domains-full` above the user's limit. */

@@ -4,12 +4,11 @@ import { ServiceError } from "../errors.js";
 import type { FeedbackSink } from "../feedback/sink.js";
 import { stricter } from "./approval.js";
 import { clausesByNumber, type Domain, type Prepared, type Session } from "./domain.js";
-import { Numbers } from "./numbers.js";
-import { Slots } from "./slots.js";
+import type { Kept } from "./kept.js";
+import { Numbers, SELFTEST_NUMBER } from "./numbers.js";
+import { type Slot, Slots } from "./slots.js";
 import type { Watching } from "./watching.js";
 
-/** AP_DOMAINS_MAX of abi.h; sessions have a table of the same size. */
-const NUMBERS = 8192;
 /** Domains of one user, and of one session, so that nobody uses up the kernel's table. */
 const DOMAINS_PER_USER = 1024;
 const DOMAINS_PER_SESSION = 256;
@@ -23,6 +22,8 @@ type RegistryEngine = Pick<
 export interface RegistryListener {
   began(domain: Domain): void;
   ended(session: Session): void;
+  /** what a later service will know of the domain is older than the domain */
+  unkept(domain: Domain, error: unknown): void;
 }
 
 /** The domains and sessions in force, and the only place that makes and ends them. */
@@ -30,15 +31,17 @@ export class Registry {
   private readonly domains = new Map<number, Domain>();
   private readonly sessions = new Map<number, Session>();
   private readonly slots: Slots;
-  private readonly sessionNumbers = new Numbers(NUMBERS);
+  private readonly sessionNumbers = new Numbers(SELFTEST_NUMBER);
 
   constructor(
     private readonly engine: RegistryEngine,
     private readonly mounts: Pick<Mounts, "refresh">,
     private readonly watching: Pick<Watching, "start" | "end">,
     private readonly listener: RegistryListener,
+    /** null: domains end with the service */
+    private readonly kept: Pick<Kept, "write" | "remove"> | null = null,
   ) {
-    this.slots = new Slots(engine, NUMBERS);
+    this.slots = new Slots(engine, SELFTEST_NUMBER);
   }
 
   domain(number: number): Domain | null {
@@ -87,6 +90,9 @@ export class Registry {
         this.domains.delete(number);
         session.domains.pop();
       });
+      // Before somebody is inside: what is in force must be known to the next service, whenever this one ends.
+      undo.push(() => this.kept?.remove(number));
+      this.keep(domain);
       const placement = { domain: number, session: session.number, realm: session.realm.number };
       this.engine.bind(pidfd, placement);
       // From here on a process is inside: its numbers must not go to somebody else, whatever fails.
@@ -106,6 +112,7 @@ export class Registry {
     if (!session || (this.engine.sessionTasks(number) ?? 0) > 0) return false;
     for (const domain of session.domains) {
       this.domains.delete(domain.number);
+      this.kept?.remove(domain.number);
       domain.feedback?.close();
       this.slots.release(domain.number);
     }
@@ -144,7 +151,37 @@ export class Registry {
   replaceImage(domain: Domain, image: Uint8Array): boolean {
     if (this.domains.get(domain.number) !== domain) return false;
     this.slots.replace(domain.number, domain.uid, image);
+    // When whoever asked for it has changed the domain as well.
+    if (this.kept) setImmediate(() => this.keepChanged(domain));
     return true;
+  }
+
+  /** Takes over a domain of an earlier service, parents first: its processes are inside, and its image is in the kernel. */
+  adopt(domain: Domain, slot: Slot): void {
+    const { session } = domain;
+    if (!this.sessions.has(session.number)) {
+      this.watching.start();
+      this.sessions.set(session.number, session);
+      this.sessionNumbers.restore(session.number);
+    }
+    this.slots.restore(domain.number, slot);
+    this.domains.set(domain.number, domain);
+    session.domains.push(domain);
+  }
+
+  private keep(domain: Domain): void {
+    const slot = this.slots.slotOf(domain.number);
+    if (slot) this.kept?.write(domain, slot);
+  }
+
+  /** The image is in force already; the disk may say no now. */
+  private keepChanged(domain: Domain): void {
+    if (this.domains.get(domain.number) !== domain) return;
+    try {
+      this.keep(domain);
+    } catch (error) {
+      this.listener.unkept(domain, error);
+    }
   }
 }
 

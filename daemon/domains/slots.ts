@@ -2,6 +2,12 @@ import { createHash } from "node:crypto";
 import type { Engine } from "../../addon/types.js";
 import { Numbers } from "./numbers.js";
 
+/** What tells an image from others, and its size. */
+export interface Slot {
+  readonly key: string;
+  readonly bytes: number;
+}
+
 /** Images of ended domains that stay in the kernel, and their bytes together. */
 const PARKED_MAX = 32;
 const PARKED_BYTES_MAX = 16 * 1024 * 1024;
@@ -13,7 +19,7 @@ const PARKED_BYTES_MAX = 16 * 1024 * 1024;
  */
 export class Slots {
   private readonly numbers: Numbers;
-  private readonly keys = new Map<number, { readonly key: string; readonly bytes: number }>();
+  private readonly keys = new Map<number, Slot>();
   /** free numbers by key, the longest parked first */
   private readonly parked = new Map<number, string>();
 
@@ -42,6 +48,17 @@ export class Slots {
     }
     this.keys.set(number, { key, bytes: image.length });
     return number;
+  }
+
+  /** A number in use from before this service, whose image the kernel has. */
+  restore(number: number, slot: Slot): void {
+    this.numbers.restore(number);
+    this.keys.set(number, slot);
+  }
+
+  /** Of a number in use. */
+  slotOf(number: number): Slot | null {
+    return this.keys.get(number) ?? null;
   }
 
   /**

@@ -29,6 +29,7 @@ export async function chooseTier(
   selfTest: SelfTest,
   log: Log,
   modules: () => readonly string[] | null = activeModules,
+  pins: string | null = null,
 ): Promise<Chosen> {
   const rejected: { tier: Tier; reason: string }[] = [];
   for (const tier of wanted === null ? ORDER : [wanted]) {
@@ -37,11 +38,13 @@ export async function chooseTier(
     await new Promise(setImmediate);
     try {
       if (tier === "lsm") expectBpfModule(modules());
-      opened = openTier(addon, tier);
+      opened = openTier(addon, tier, pins);
       const proven = await selfTest(opened);
       return { ...opened, proven, rejected };
     } catch (error) {
-      opened?.engine.close();
+      // Whoever is in a domain stays in it.
+      opened?.engine.close(opened.engine.adopted());
+      if ((error as Partial<AddonError>).code === "EPINS") throw pinsDoNotFit(error);
       const reason = reasonOf(error);
       log("info", `tier ${tier} cannot be used: ${reason}`);
       const { log: details } = error as Partial<AddonError>;
@@ -54,6 +57,15 @@ export async function chooseTier(
     EXIT.noTier,
     `no way to enforce policies works on this kernel (${reasons})`,
     "A kernel of 6.1 or later with BTF, and root in the first user namespace, are needed; --log-level debug says more.",
+  );
+}
+
+/** Nothing is removed unasked: it may be what keeps processes where they are. */
+export function pinsDoNotFit(error: unknown): StartError {
+  return new StartError(
+    EXIT.pins,
+    `what is pinned cannot be taken over: ${error instanceof Error ? error.message : String(error)}`,
+    "actplaned --purge removes it, and so ends what it enforces; then start the service again.",
   );
 }
 

@@ -2,6 +2,7 @@ import type { Addon, Engine } from "../../addon/types.js";
 import { emptyTables } from "../../policies/compiler/numbering.js";
 import type { Operation, Proof } from "../../protocol/index.js";
 import type { CompileAnswer, CompileJob } from "../compile/job.js";
+import { SELFTEST_NUMBER } from "../domains/numbers.js";
 import { atExit } from "../leftovers.js";
 import type { Log } from "../log.js";
 import { Helper } from "./helper.js";
@@ -11,8 +12,8 @@ import { type Listeners, openListeners } from "./listeners.js";
 import { Mounts } from "./mounts.js";
 import { makePlan, type SelfTestPlan } from "./selftest-plan.js";
 
-/** Numbers of the self-test; nothing else is in force while it runs. */
-const PLACE = { domain: 1, session: 1, realm: 1 } as const;
+/** The last domain and session, which nobody else gets (registry.ts): others may be in force already. Nothing is labelled. */
+const PLACE = { domain: SELFTEST_NUMBER, session: SELFTEST_NUMBER, realm: 1 } as const;
 /** What the helper tries, and which operation of the language that proves. */
 const TRIED: readonly (readonly [said: string, proves: Operation])[] = [
   ["exec", "exec"],
@@ -47,13 +48,15 @@ export async function liveSelfTest(
     const answer = await compile(jobOf(kills ? plan.killing : plan.refusing(listeners), engine));
     if (!answer.ok) throw new Error(`the self-test's policy does not compile: ${answer.text}`);
     engine.setImage(PLACE.domain, answer.image);
+    // One that was cut short may have left its own.
+    engine.deleteSession(PLACE.session);
     engine.createSession(PLACE.session);
     engine.watch(true);
     const said = await tryOut(addon, engine, plan, listeners, kills, user);
     return kills ? provenKill(said, plan) : provenRefusals(said, plan, listeners);
   } finally {
     // A child of the helper may outlive it for a moment: its session must not become the first user's.
-    engine.watch(false);
+    if (!engine.adopted()) engine.watch(false);
     engine.deleteSession(PLACE.session);
     engine.clearDomain(PLACE.domain);
     engine.settle();

@@ -21,7 +21,7 @@ export class FeedbackSink {
 
   private constructor(
     private readonly addon: SinkAddon,
-    private readonly fd: number,
+    readonly fd: number,
     /** as the caller named it, for status only */
     readonly path: string | null,
     private readonly write: (fd: number, text: string) => void,
@@ -46,6 +46,11 @@ export class FeedbackSink {
     if (problem === null) return new FeedbackSink(addon, own, path, write);
     addon.closeFd(own);
     throw ServiceError.of("feedback-unusable", { problem });
+  }
+
+  /** Takes over a descriptor that an earlier service had checked, from whoever kept it. */
+  static adopt(addon: SinkAddon, fd: number, path: string | null): FeedbackSink {
+    return new FeedbackSink(addon, fd, path, writeSync);
   }
 
   /** Appends a message. Throws what write(2) throws: a full disk, a quota. */

@@ -7,17 +7,25 @@ import { EXIT, StartError } from "../exit.js";
 import { atExit } from "../leftovers.js";
 
 /** The first descriptor that systemd passes (sd_listen_fds(3)). */
-const ACTIVATION_FD = 3;
+const FIRST_FD = 3;
+/** How the names begin of what the service gave systemd to keep; anything else is the socket. */
+export const STORED = "feedback-";
+
+/** What systemd passed: the socket, and by name what an earlier service gave it to keep (Manager.store). */
+export interface Passed {
+  readonly socket: number | null;
+  readonly stored: ReadonlyMap<string, number>;
+}
 
 /**
  * Listens on `path`, or on the socket that systemd passes. Returns what takes
  * the socket away again. Everybody may connect: who may do what is judged by
  * the process behind the connection.
  */
-export async function listen(server: Server, path: string, activated: boolean): Promise<() => void> {
-  if (activated) {
+export async function listen(server: Server, path: string, passed: number | null): Promise<() => void> {
+  if (passed !== null) {
     // On the server itself: fastify's own listen crashes for a passed descriptor.
-    await started(server, () => server.listen({ fd: ACTIVATION_FD }), "the socket that systemd passed");
+    await started(server, () => server.listen({ fd: passed }), "the socket that systemd passed");
     return () => {};
   }
   await checkFree(path);
@@ -40,12 +48,21 @@ export async function listen(server: Server, path: string, activated: boolean): 
   return remove;
 }
 
-/** Whether systemd passed this process the socket. Asked once: the variables are removed. */
-export function takeActivation(env: NodeJS.ProcessEnv = process.env): boolean {
-  const passed = env.LISTEN_PID === String(process.pid) && env.LISTEN_FDS === "1";
+/** What systemd passed to this process. Asked once: the variables are removed. */
+export function takePassed(env: NodeJS.ProcessEnv = process.env): Passed {
+  const { LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES } = env;
   // Not for the programs that the service starts.
   for (const name of ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"]) delete env[name];
-  return passed;
+  const count = LISTEN_PID === String(process.pid) && /^\d{1,4}$/.test(LISTEN_FDS ?? "") ? Number(LISTEN_FDS) : 0;
+  const names = (LISTEN_FDNAMES ?? "").split(":");
+  const stored = new Map<string, number>();
+  let socket: number | null = null;
+  for (let n = 0; n < count; n++) {
+    const name = names[n] ?? "";
+    if (name.startsWith(STORED)) stored.set(name, FIRST_FD + n);
+    else socket ??= FIRST_FD + n;
+  }
+  return { socket, stored };
 }
 
 /** StartError when a live service, or something else, has the path. */

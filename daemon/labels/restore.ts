@@ -23,12 +23,14 @@ export function restoreLabels(
   boot: string,
   places: Places,
   pending: Pending,
+  /** the kernel has its tables from before, which are newer than the disk */
+  adopted: boolean,
 ): Restored {
   const sameBoot = frames.some(
     ({ kind, payload }) => kind === FRAME.begin && parse<{ boot: string }>(payload).boot === boot,
   );
   const realms = realmsOf(frames);
-  for (const { number, uid } of realms) engine.setRealm(number, uid);
+  if (!adopted) for (const { number, uid } of realms) engine.setRealm(number, uid);
   for (const place of frames.filter(({ kind }) => kind === FRAME.place)) {
     places.restore(parse<Place>(place.payload), sameBoot);
   }
@@ -43,7 +45,7 @@ export function restoreLabels(
       else if (record.isFile) present.push(...pending.place(record));
       else present.push(record.bytes);
     }
-    pending.keep(engine.writeLabels(Buffer.concat(present)));
+    if (!adopted) pending.keep(engine.writeLabels(Buffer.concat(present)));
   }
   return { realms, ended };
 }

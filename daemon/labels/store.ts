@@ -53,14 +53,17 @@ export class LabelStore {
     this.pending = new Pending(this.places);
   }
 
-  /** Puts back what the last run left, before the first process is in a domain. Returns the realms that have labels. */
-  async restore(mounts: readonly Mounted[]): Promise<RealmRecord[]> {
+  /**
+   * Puts back what the last run left, before the first process is in a domain; `adopted`: where the kernel still has it,
+   * only what the disk alone knows. Returns the realms that have labels.
+   */
+  async restore(mounts: readonly Mounted[], adopted = false): Promise<RealmRecord[]> {
     const { engine, boot, log } = this.parts;
     const loaded = this.file.load();
     if (loaded.damaged > 0)
       log("error", `${loaded.damaged} bytes at the end of the file of labels are damaged and lost`);
     this.places.mounted(mounts);
-    const { realms, ended } = restoreLabels(engine, loaded, boot, this.places, this.pending);
+    const { realms, ended } = restoreLabels(engine, loaded, boot, this.places, this.pending, adopted);
     const usage = new Usage();
     for await (const part of this.table()) usage.add(part);
     usage.add(this.pending.records());

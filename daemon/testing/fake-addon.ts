@@ -27,6 +27,8 @@ export class FakeEngine implements Engine {
   readonly tasks = new Map<number, TaskState>();
   watching = false;
   closed = false;
+  /** whether it took over what an earlier service left */
+  taken = false;
   lost = 0;
   configuration: EngineConfig | null = null;
   /** name of a call that fails, and how */
@@ -60,6 +62,15 @@ export class FakeEngine implements Engine {
   deleteSession(session: number): void {
     this.note("deleteSession", String(session));
     this.sessions.delete(session);
+  }
+  knownSessions(): number[] {
+    return [...this.sessions.keys()];
+  }
+  adopted(): boolean {
+    return this.taken;
+  }
+  otherVersions(): number {
+    return 0;
   }
   sessionTasks(session: number): number | null {
     return this.sessions.get(session) ?? null;

@@ -41,7 +41,7 @@ export async function startTestService(tier: Tier = "lsm"): Promise<TestService>
   });
   await service.restore();
   await service.app.ready();
-  const remove = await listen(service.app.server, socket, false);
+  const remove = await listen(service.app.server, socket, null);
   return {
     addon,
     engine,

@@ -16,11 +16,11 @@ export interface Instance {
 }
 
 /** Starts bin/actplaned below `folder`, which everybody must be able to enter. Does not wait for it. */
-export function startInstance(folder: string): Instance {
+export function startInstance(folder: string, ...more: readonly string[]): Instance {
   const socket = join(folder, "run", "actplaned.sock");
   const temporary = join(folder, "tmp");
   mkdirSync(temporary, { recursive: true });
-  const args = ["--foreground", "--socket", socket, "--state-dir", join(folder, "state")];
+  const args = ["--foreground", "--socket", socket, "--state-dir", join(folder, "state"), ...more];
   const child = spawn(join(CHECKOUT, "bin", "actplaned"), args, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env.PATH, TMPDIR: temporary },

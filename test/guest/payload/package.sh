@@ -42,6 +42,8 @@ fails() {
   status=$?
   [ "$status" = "$wanted" ] || { echo "ended with $status"; return 1; }
 }
+# says TEXT COMMAND...: the command's output has it
+says() { local text=$1; shift; "$@" 2>&1 | grep -q -- "$text"; }
 shown() { systemctl show -p "$1" --value actplaned; }
 until_true() {
   local tries=$1
@@ -87,7 +89,7 @@ for user in alice bob; do
 done
 governed alice sleep 300 &
 sleeper=$!
-until_true 60 grep -q no-git <(as alice actplane control status) >/dev/null
+until_true 60 says no-git as alice actplane control status
 seen() { as "$1" actplane control status --json | grep -c '"session"'; }
 point "alice sees her domain" not equals 0 seen alice
 point "bob does not" equals 0 seen bob
@@ -117,7 +119,7 @@ point "git is refused in a tree that runs on" equals "try refused" tried
 before=$(shown MainPID)
 point "systemctl reload" timeout 60 systemctl reload actplaned
 point "the same process goes on" equals "$before" shown MainPID
-point "the status tells of the reload" until_true 20 grep -q reloaded <(shown StatusText)
+point "the status tells of the reload" until_true 20 says reloaded shown StatusText
 point "the tree is governed as before" equals "try refused" tried
 
 # kill -9: systemd brings it back, and who asks meanwhile is answered.
@@ -125,13 +127,21 @@ kill -9 "$before"
 point "after kill -9 a caller is answered" until_true 10 as bob actplane control status
 point "by another process" not equals "$before" shown MainPID
 point "git is refused again" fails 126 governed alice git -C /tmp/alice status
+point "the tree is governed after kill -9" equals "try refused" tried
 point "systemctl restart" timeout 180 systemctl restart actplaned
+point "the tree is governed after a restart" equals "try refused" tried
+point "its domain is taken over" says no-git as alice actplane control status
+point "systemctl stop" timeout 60 systemctl stop actplaned.socket actplaned.service
+point "the tree is governed without a service" equals "try refused" tried
+point "systemctl start" timeout 180 systemctl start actplaned
+point "what was refused meanwhile is told" until_true 20 says no-git as alice actplane why --last 1
 point "git is refused after that" fails 126 governed alice git -C /tmp/alice status
 
 # Upgrade in place.
 before=$(shown MainPID)
 point "the next version installs over it" dpkg -i "actplane_${new}_amd64.deb"
 point "it is the new one" equals "actplaned $new" actplaned --version
+point "the tree is governed after the upgrade" equals "try refused" tried
 point "it was restarted" not equals "$before" shown MainPID
 point "it is active after the upgrade" equals active systemctl is-active actplaned
 point "git is refused by it" fails 126 governed bob git -C /tmp/bob status
@@ -157,8 +167,8 @@ done
 point "the state stays" test -d /var/lib/actplane
 point "the package is purged" dpkg -P actplane
 point "the helper's user went" not getent passwd _actplane-probe
-# dpkg's and systemd's own logs tell of it, and this folder.
-left() { find / -xdev \( -path /payload -o -path /proc -o -path /var/log \) -prune -o -name '*actplane*' -print; ls -d /sys/fs/bpf/actplane* /run/actplane* 2>/dev/null; true; }
+# dpkg's and systemd's own logs tell of it; below /home is what the users' own runs wrote, and this folder is the test's.
+left() { find / -xdev \( -path /payload -o -path /home -o -path /proc -o -path /var/log \) -prune -o -name '*actplane*' -print; ls -d /sys/fs/bpf/actplane* /run/actplane* 2>/dev/null; true; }
 point "no file has its name" equals "" left
 
 # The command by npm, the service by the command.

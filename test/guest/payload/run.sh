@@ -41,7 +41,7 @@ install_service() {
   for file in systemd/*sysusers*; do [ -f "$file" ] && systemd-sysusers "/payload/$file"; done
   for file in systemd/*tmpfiles*; do [ -f "$file" ] && systemd-tmpfiles --create "/payload/$file"; done
   mkdir -p /etc/systemd/system/actplaned.service.d
-  printf '[Service]\nExecStart=\nExecStart=/payload/bin/actplaned\n' >/etc/systemd/system/actplaned.service.d/payload.conf
+  printf '[Service]\nExecStart=\nExecStart=/payload/bin/actplaned --pins /sys/fs/bpf/actplane\n' >/etc/systemd/system/actplaned.service.d/payload.conf
   systemctl daemon-reload
 }
 

@@ -1,0 +1,204 @@
+/**
+ * What is in force stays in force while there is no service, and the next one takes it over: killed at any moment, stopped,
+ * with what it left damaged. ACTPLANE_KILLS is how often it is killed (12).
+ */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { call } from "../../client/rpc.js";
+import { CHECKOUT } from "../../scripts/harness/checkout.js";
+import type { Tap } from "../cases/tap.js";
+import { type Instance, sleep, startInstance, until } from "./process.js";
+
+const KILLS = Number(process.env.ACTPLANE_KILLS ?? 12);
+/** Milliseconds for a start, on a busy machine too. */
+const PATIENCE = 60_000;
+
+/** One private bpffs, and what governs and is governed below it. */
+class Scene {
+  readonly pins: string;
+  private instance: Instance | null = null;
+
+  constructor(readonly folder: string) {
+    const mount = join(folder, "bpf");
+    mkdirSync(mount, { recursive: true });
+    const { status, stderr } = spawnSync("mount", ["-t", "bpf", "bpf", mount], { encoding: "utf8" });
+    if (status !== 0) throw new Error(`cannot mount a BPF file system: ${stderr}`);
+    this.pins = join(mount, "actplane");
+    writeFileSync(join(folder, "victim"), `#!/bin/sh\necho ran >>${folder}/ran\n`, { mode: 0o755 });
+    // Each attempt is counted, so that a loop that stood still is seen.
+    writeFileSync(
+      join(folder, "attempts"),
+      `while :; do echo x >>${folder}/tried; ${folder}/victim; sleep 0.01; done\n`,
+    );
+  }
+
+  get socket(): string {
+    return join(this.folder, "run", "actplaned.sock");
+  }
+
+  begin(): Instance {
+    this.instance = startInstance(this.folder, "--pins", this.pins);
+    return this.instance;
+  }
+
+  /** The service answers, or has ended. */
+  async start(): Promise<Instance> {
+    const instance = this.begin();
+    const deadline = performance.now() + PATIENCE;
+    while (instance.child.exitCode === null && performance.now() < deadline) {
+      if (existsSync(this.socket) && (await this.status().catch(() => null)) !== null) break;
+      await sleep(50);
+    }
+    return instance;
+  }
+
+  status() {
+    return call(this.socket, "control.status", {});
+  }
+
+  governed(): ChildProcess {
+    const rule = `rule v: kill exec "${this.folder}/victim"`;
+    const args = ["--socket", this.socket, "run", "--rule", rule, "--accept", "kill-before-start", "--"];
+    const command = join(CHECKOUT, "bin", "actplane");
+    return spawn(command, [...args, "/bin/sh", join(this.folder, "attempts")], { stdio: "ignore", detached: true });
+  }
+
+  size(name: string): number {
+    const path = join(this.folder, name);
+    return existsSync(path) ? statSync(path).size : 0;
+  }
+
+  /** Attempts of the next `milliseconds`, none of which may pass. */
+  async tries(milliseconds: number): Promise<string[]> {
+    const before = this.size("tried");
+    await until(() => this.size("tried") > before + 8, milliseconds);
+    const problems: string[] = [];
+    if (this.size("tried") <= before + 8) problems.push("the governed loop stands still");
+    if (this.size("ran") > 0) problems.push(`${this.size("ran")} bytes were written by what must not run`);
+    return problems;
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<number | null> {
+    this.instance?.child.kill(signal);
+    return (await this.instance?.ended)?.code ?? null;
+  }
+
+  /** The tier folders that are pinned. */
+  pinned(): string[] {
+    return existsSync(this.pins) ? readdirSync(this.pins) : [];
+  }
+
+  async close(): Promise<void> {
+    await this.kill("SIGKILL");
+    rmSync(this.pins, { recursive: true, force: true });
+    spawnSync("umount", ["-l", join(this.folder, "bpf")]);
+  }
+}
+
+/** Ends a governed tree, and waits until its session has ended as well. */
+async function end(tree: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => tree.once("exit", resolve));
+  if (tree.pid !== undefined) process.kill(-tree.pid, "SIGKILL");
+  await gone;
+}
+
+async function killed(tap: Tap, scene: Scene, tree: ChildProcess): Promise<void> {
+  const problems: string[] = [];
+  for (let n = 0; n < KILLS; n++) {
+    await scene.kill("SIGKILL");
+    problems.push(...(await scene.tries(10_000)));
+    // From before its first line of code to well after it listens.
+    scene.begin();
+    await sleep((n % 12) * 150);
+    problems.push(...(await scene.tries(10_000)));
+  }
+  await scene.kill("SIGKILL");
+  tap.result(`killed ${KILLS} times: ${scene.size("tried") / 2} attempts, none passes`, problems);
+  await scene.start();
+  const { domains } = await scene.status();
+  const lost = domains.length === 1 ? [] : [`domains: ${JSON.stringify(domains)}`];
+  if (tree.exitCode !== null) lost.push("the governed tree has ended");
+  tap.result("the domain is there, and one set of pins", [...lost, ...oneSet(scene)]);
+}
+
+function oneSet(scene: Scene): string[] {
+  const names = scene.pinned();
+  const links = names.flatMap((name) =>
+    readdirSync(join(scene.pins, name)).filter((part) => part.startsWith("links-")),
+  );
+  return names.length === 1 && links.length === 1 ? [] : [`pinned: ${[...names, ...links].join(" ")}`];
+}
+
+async function stopped(tap: Tap, scene: Scene, tree: ChildProcess): Promise<void> {
+  const code = await scene.kill("SIGTERM");
+  const problems = code === 0 ? [] : [`it ended with ${code}`];
+  tap.result("stopped: it stays in force", [...problems, ...(await scene.tries(10_000))]);
+  await scene.start();
+  await end(tree);
+  const ended = await until(() => readdirSync(join(scene.folder, "state", "domains")).length === 0, 20_000);
+  tap.result("what ends after that is seen to end", ended ? [] : ["its record is still there"]);
+  await scene.kill("SIGTERM");
+  const left = scene.pinned();
+  tap.result("without a domain nothing stays pinned", left.length === 0 ? [] : left);
+}
+
+/** Each damage, and that the start refuses it once and says what to do. */
+async function damaged(tap: Tap, scene: Scene): Promise<void> {
+  const tier = () => join(scene.pins, scene.pinned()[0] ?? "");
+  const damages: Record<string, () => void> = {
+    "a map is missing": () => unlinkSync(join(tier(), "maps", "sessions")),
+    "the folder is open to others": () => spawnSync("chmod", ["0755", scene.pins]),
+    "what is known of a domain is gone": () => rmSync(join(scene.folder, "state", "domains"), { recursive: true }),
+    "a record is damaged": () => {
+      const folder = join(scene.folder, "state", "domains");
+      const path = join(folder, readdirSync(folder)[0] ?? "");
+      const bytes = readFileSync(path);
+      bytes[bytes.length >> 1]! ^= 1;
+      writeFileSync(path, bytes);
+    },
+  };
+  for (const [name, damage] of Object.entries(damages)) {
+    await scene.start();
+    const tree = scene.governed();
+    const problems = await scene.tries(10_000);
+    await scene.kill("SIGKILL");
+    damage();
+    const instance = await scene.start();
+    const { code } = await instance.ended;
+    if (code !== 15) problems.push(`it ended with ${code}`);
+    if (!/actplaned --purge/.test(instance.log())) problems.push(`it says: ${instance.log()}`);
+    problems.push(...(await scene.tries(10_000)));
+    const args = [
+      "--purge",
+      "--socket",
+      scene.socket,
+      "--state-dir",
+      join(scene.folder, "state"),
+      "--pins",
+      scene.pins,
+    ];
+    const purge = spawnSync(join(CHECKOUT, "bin", "actplaned"), args, { encoding: "utf8" });
+    if (purge.status !== 0) problems.push(`--purge: ${purge.stderr}`);
+    if (scene.pinned().length > 0) problems.push("--purge leaves pins");
+    const freed = await until(() => scene.size("ran") > 0, 10_000);
+    if (!freed) problems.push("the tree is still governed after --purge");
+    await end(tree);
+    rmSync(join(scene.folder, "ran"), { force: true });
+    tap.result(`${name}: refused once, enforced on, and purged`, problems);
+  }
+}
+
+export async function outlives(tap: Tap, scratch: string): Promise<void> {
+  const scene = new Scene(join(scratch, "outlives"));
+  try {
+    await scene.start();
+    const tree = scene.governed();
+    tap.result("a domain begins", await scene.tries(10_000));
+    await killed(tap, scene, tree);
+    await stopped(tap, scene, tree);
+    await damaged(tap, scene);
+  } finally {
+    await scene.close();
+  }
+}
