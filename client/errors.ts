@@ -90,6 +90,11 @@ const table = {
     message: "--remove needs to know what to remove",
     hint: "Add --all, or --with-claude and the like.",
   },
+  "refusal-unknown": {
+    exit: EXIT.failed,
+    message: "there is no refusal {id}, or it is too long ago",
+    hint: "See their numbers with actplane events.",
+  },
   "policy-exists": {
     exit: EXIT.failed,
     message: "there is a policy already: {path}",

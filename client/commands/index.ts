@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { attachCommand } from "./attach.js";
 import { compileCommand } from "./compile.js";
+import { completionCommand } from "./completion.js";
 import { controlCommand } from "./control/index.js";
+import { doctorCommand } from "./doctor.js";
 import { eventsCommand } from "./events.js";
 import { feedbackHookCommand } from "./feedback-hook.js";
 import { initCommand } from "./init.js";
@@ -21,7 +23,9 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   eventsCommand,
   whyCommand,
   labelsCommand,
+  doctorCommand,
   controlCommand,
   serviceCommand,
   feedbackHookCommand,
+  completionCommand,
 ];
