@@ -8,6 +8,7 @@ import { eventsCommand } from "./events.js";
 import { feedbackHookCommand } from "./feedback-hook.js";
 import { initCommand } from "./init.js";
 import { labelsCommand } from "./labels.js";
+import { mcpCommand } from "./mcp.js";
 import { promoteCommand } from "./promote.js";
 import { runCommand } from "./run.js";
 import { serviceCommand } from "./service.js";
@@ -27,5 +28,6 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   controlCommand,
   serviceCommand,
   feedbackHookCommand,
+  mcpCommand,
   completionCommand,
 ];
