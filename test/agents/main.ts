@@ -2,13 +2,14 @@
  * Real agents under a policy, driven by a fake model: each tries the forbidden thing in several ways, is stopped, has the
  * reason in its model's next request exactly once, and then does the allowed thing. Prints TAP.
  *
- *   node dist/test/agents/main.js [AGENT…]      claude, codex, gemini, qwen, and mcp, the server; all without a name
+ *   node dist/test/agents/main.js [AGENT…]      claude, codex, gemini, qwen, mcp (the server) and hooks (whom they tell); all without a name
  *
  * Ends with 125 when none of them can be installed. Needs root, or sudo, unless ACTPLANE_SOCKET names a service.
  */
 import { buildStage } from "../cases/stage.js";
 import { Tap } from "../cases/tap.js";
 import { AGENTS } from "./agents.js";
+import { tryDelivery } from "./delivery.js";
 import { install } from "./install.js";
 import { tryServer } from "./mcp.js";
 import { tryParent } from "./parent.js";
@@ -29,6 +30,7 @@ async function main(): Promise<number> {
   const { stage, strike } = await buildStage();
   const tap = new Tap();
   try {
+    if (words.length === 0 || words.includes("hooks")) await tryDelivery(stage, tap);
     if (words.length === 0 || words.includes("mcp")) await tryServer(stage, tap);
     for (const { agent, place } of found) {
       if ("problem" in place) tap.skip(agent.name, place.problem);
