@@ -90,6 +90,21 @@ const table = {
     message: "--remove needs to know what to remove",
     hint: "Add --all, or --with-claude and the like.",
   },
+  "refusal-unknown": {
+    exit: EXIT.failed,
+    message: "there is no refusal {id}, or it is too long ago",
+    hint: "See their numbers with actplane events.",
+  },
+  "control-failed": {
+    exit: EXIT.failed,
+    message: "{what} failed: {problem}",
+    hint: "Look at status and feedback, and try again with what they say.",
+  },
+  "agent-unprotected": {
+    exit: EXIT.failed,
+    message: "this agent is in no domain, so there is nothing to add to",
+    hint: "Ask the user to start it by actplane run, or name a domain.",
+  },
   "policy-exists": {
     exit: EXIT.failed,
     message: "there is a policy already: {path}",

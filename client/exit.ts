@@ -4,6 +4,8 @@ export const EXIT = {
   failed: 1,
   /** a policy or an option is wrong */
   usage: 2,
+  /** doctor: nothing is broken, but something could be better */
+  warnings: 3,
   /** the service cannot be used */
   service: 125,
 } as const;

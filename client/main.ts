@@ -1,26 +1,12 @@
-import { Command, CommanderError } from "commander";
-import { COMMANDS } from "./commands/index.js";
+import { CommanderError } from "commander";
 import { ClientError } from "./errors.js";
 import { EXIT } from "./exit.js";
 import { complain } from "./output.js";
-import { packageVersion } from "./version.js";
-
-/** The whole command line; every command registers itself. */
-function program(): Command {
-  const program = new Command("actplane")
-    .description("Policies for the whole process tree of an agent, enforced by the kernel.")
-    .version(packageVersion())
-    .option("--socket <path>", "the service's socket (ACTPLANE_SOCKET, else the system's)")
-    .showSuggestionAfterError()
-    .helpCommand(false)
-    .exitOverride();
-  for (const add of COMMANDS) add(program);
-  return program;
-}
+import { makeProgram } from "./program.js";
 
 async function main(): Promise<number> {
   try {
-    await program().parseAsync();
+    await makeProgram().parseAsync();
     return Number(process.exitCode ?? EXIT.done);
   } catch (error) {
     if (error instanceof ClientError) {

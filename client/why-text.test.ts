@@ -31,6 +31,8 @@ const event: EngineEvent = {
     },
   ],
   reason: "run redact\nfirst",
+  missing: ['exec "redact" has not happened in this session'],
+  retry: false,
   next: ["Run redact."],
 };
 
@@ -53,6 +55,8 @@ t.test("why says what, by which rule, the reason, the origin and what to do", as
     "run redact\\nfirst",
     "SECRET: read /p/.env by /bin/cat [40]",
     "Run redact.",
+    "has not happened in this session",
+    "unchanged it will be stopped again",
   ]) {
     t.ok(text.includes(part), part);
   }

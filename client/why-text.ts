@@ -33,6 +33,10 @@ export function refusalText(event: EngineEvent, colours: Colours): string {
     ...block("rule", [rule], colours),
     ...(event.reason === null ? [] : block("reason", [line(event.reason)], colours)),
     ...block("because", origin(event), colours),
+    ...block("missing", event.missing.map(line), colours),
+    ...(event.outcome === "reported"
+      ? []
+      : block("again", [event.retry ? "it may work later, unchanged" : "unchanged it will be stopped again"], colours)),
     ...block("next", event.next.map(line), colours),
   ].join("\n");
 }

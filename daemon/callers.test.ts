@@ -149,7 +149,15 @@ function violation(domain: number, session: number) {
   const process = { pid: 1, ppid: 1, uid: USER, exe: "/bin/true", argv: [] };
   const common = { kind: "match" as const, time: "2026-01-01T00:00:00.000Z", domain, name: "d", session };
   const clause = { rule: "push", clause: 1, operation: "exec" as const, target: "/bin/git", effect: "block" as const };
-  const rest = { outcome: "refused" as const, labels: [], provenance: [], reason: null, next: [] };
+  const rest = {
+    outcome: "refused" as const,
+    labels: [],
+    provenance: [],
+    reason: null,
+    missing: [],
+    retry: false,
+    next: [],
+  };
   return { ...common, ...clause, process, ...rest };
 }
 

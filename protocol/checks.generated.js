@@ -439,7 +439,7 @@ return errors === 0;
 }
 
 export const check_domain_attach = validate12;
-const schema13 = {"additionalProperties":false,"type":"object","required":["ticket","pid"],"properties":{"ticket":{"pattern":"^[A-Za-z0-9_-]{22,64}$","type":"string"},"pid":{"minimum":1,"maximum":4194304,"type":"integer"},"feedbackFd":{"minimum":0,"maximum":1048576,"type":"integer"},"feedbackPath":{"pattern":"^/[^\\u0000-\\u001f\\u007f]*$","maxLength":4096,"type":"string"}}};
+const schema13 = {"additionalProperties":false,"type":"object","required":["ticket","pid"],"properties":{"ticket":{"pattern":"^[A-Za-z0-9_-]{22,64}$","type":"string"},"pid":{"anyOf":[{"minimum":1,"maximum":4194304,"type":"integer"},{"const":"parent","type":"string"}]},"feedbackFd":{"minimum":0,"maximum":1048576,"type":"integer"},"feedbackPath":{"pattern":"^/[^\\u0000-\\u001f\\u007f]*$","maxLength":4096,"type":"string"}}};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -485,21 +485,92 @@ if(valid0){
 if(data.pid !== undefined){
 let data1 = data.pid;
 const _errs4 = errors;
+const _errs5 = errors;
+let valid1 = false;
+const _errs6 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate12.errors = [{instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
+const err0 = {instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err0];
 }
-if(errors === _errs4){
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(errors === _errs6){
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 > 4194304 || isNaN(data1)){
-validate12.errors = [{instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"}];
-return false;
+const err1 = {instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/anyOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
 }
 else {
 if(data1 < 1 || isNaN(data1)){
-validate12.errors = [{instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+const err2 = {instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+}
+var _valid0 = _errs6 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const _errs8 = errors;
+if(typeof data1 !== "string"){
+const err3 = {instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if("parent" !== data1){
+const err4 = {instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/anyOf/1/const",keyword:"const",params:{allowedValue: "parent"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+var _valid0 = _errs8 === errors;
+valid1 = valid1 || _valid0;
+}
+if(!valid1){
+const err5 = {instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+validate12.errors = vErrors;
 return false;
 }
+else {
+errors = _errs5;
+if(vErrors !== null){
+if(_errs5){
+vErrors.length = _errs5;
+}
+else {
+vErrors = null;
 }
 }
 }
@@ -511,12 +582,12 @@ var valid0 = true;
 if(valid0){
 if(data.feedbackFd !== undefined){
 let data2 = data.feedbackFd;
-const _errs6 = errors;
+const _errs10 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
 validate12.errors = [{instancePath:instancePath+"/feedbackFd",schemaPath:"#/properties/feedbackFd/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs6){
+if(errors === _errs10){
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 > 1048576 || isNaN(data2)){
 validate12.errors = [{instancePath:instancePath+"/feedbackFd",schemaPath:"#/properties/feedbackFd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576},message:"must be <= 1048576"}];
@@ -530,7 +601,7 @@ return false;
 }
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs10 === errors;
 }
 else {
 var valid0 = true;
@@ -538,8 +609,8 @@ var valid0 = true;
 if(valid0){
 if(data.feedbackPath !== undefined){
 let data3 = data.feedbackPath;
-const _errs8 = errors;
-if(errors === _errs8){
+const _errs12 = errors;
+if(errors === _errs12){
 if(typeof data3 === "string"){
 if(data3.length > 4096){
 validate12.errors = [{instancePath:instancePath+"/feedbackPath",schemaPath:"#/properties/feedbackPath/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"}];
@@ -557,7 +628,7 @@ validate12.errors = [{instancePath:instancePath+"/feedbackPath",schemaPath:"#/pr
 return false;
 }
 }
-var valid0 = _errs8 === errors;
+var valid0 = _errs12 === errors;
 }
 else {
 var valid0 = true;

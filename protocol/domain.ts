@@ -44,7 +44,8 @@ export const domainAttach = rpc({
   params: Type.Object(
     {
       ticket: Ticket,
-      pid: Pid,
+      /** as the caller numbers it; `parent`: who started the caller, whatever namespace it numbers processes in */
+      pid: Type.Union([Pid, Type.Literal("parent")]),
       feedbackFd: Type.Optional(Descriptor),
       feedbackPath: Type.Optional(AbsolutePath),
     },

@@ -65,6 +65,10 @@ export const EngineEvent = Type.Object({
   provenance: Type.Array(ProvenanceStep),
   /** the rule's `because`, word for word */
   reason: Type.Union([Type.String(), Type.Null()]),
+  /** which gate is closed and since when, one sentence each */
+  missing: Type.Array(Type.String()),
+  /** trying again unchanged can help */
+  retry: Type.Boolean(),
   /** what can be done now, one sentence each */
   next: Type.Array(Type.String()),
 });

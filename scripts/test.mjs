@@ -62,7 +62,7 @@ const SUITES = [
   {
     name: "real agents",
     // The two that are small to install; npm run test:agents has all.
-    command: ["dist/test/agents/main.js", "gemini", "qwen"],
+    command: ["dist/test/agents/main.js", "hooks", "mcp", "gemini", "qwen"],
     missing: () => (isRoot ? null : "a service of its own needs root"),
     absent: NOTHING_THERE,
   },

@@ -1,11 +1,14 @@
 import type { Command } from "commander";
 import { attachCommand } from "./attach.js";
 import { compileCommand } from "./compile.js";
+import { completionCommand } from "./completion.js";
 import { controlCommand } from "./control/index.js";
+import { doctorCommand } from "./doctor.js";
 import { eventsCommand } from "./events.js";
 import { feedbackHookCommand } from "./feedback-hook.js";
 import { initCommand } from "./init.js";
 import { labelsCommand } from "./labels.js";
+import { mcpCommand } from "./mcp.js";
 import { promoteCommand } from "./promote.js";
 import { runCommand } from "./run.js";
 import { serviceCommand } from "./service.js";
@@ -21,7 +24,10 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   eventsCommand,
   whyCommand,
   labelsCommand,
+  doctorCommand,
   controlCommand,
   serviceCommand,
   feedbackHookCommand,
+  mcpCommand,
+  completionCommand,
 ];

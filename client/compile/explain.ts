@@ -1,5 +1,6 @@
 import { type ClauseReport, describe, type Tier, waysThatAre } from "../../policies/compiler/index.js";
 import { type Colours, line } from "../text.js";
+import { clauseRemarks, generalRemarks, ruleRemarks } from "./remarks.js";
 import type { Report, RuleReport } from "./report.js";
 
 /** The act a clause is about, as the subject of a sentence. */
@@ -39,6 +40,7 @@ function clauseLines(report: ClauseReport, tiers: readonly Tier[], colours: Colo
       const text = `     ${tier.padEnd(14)} ${words}`;
       return words.includes("--accept") ? colours.yellow(text) : text;
     }),
+    ...clauseRemarks(report).map((text) => colours.yellow(`     note: ${line(text)}`)),
   ];
 }
 
@@ -47,6 +49,7 @@ function ruleLines(rule: RuleReport, tiers: readonly Tier[], colours: Colours): 
     colours.bold(line(rule.name)),
     ...rule.clauses.flatMap((clause) => clauseLines(clause, tiers, colours)),
     ...(rule.because === null ? [] : [`  the agent is told: ${line(rule.because)}`]),
+    ...ruleRemarks(rule).map((text) => colours.yellow(`  note: ${text}`)),
   ];
 }
 
@@ -70,8 +73,11 @@ function coverageLines(report: Report, tiers: readonly Tier[], colours: Colours)
 export function explain(report: Report, here: Tier | null, colours: Colours): string {
   const tiers = here ? [here] : report.tiers.map((one) => one.tier);
   const head = here ? [`What really happens on this machine (tier ${here}):`, ""] : [];
+  const general = generalRemarks(report.rules);
+  const notes = general.length > 0 ? ["Worth knowing:", ...general.map((text) => `  ${line(text)}`), ""] : [];
   const rules = report.rules.flatMap((rule) => [...ruleLines(rule, tiers, colours), ""]);
-  return [...head, ...rules, ...coverageLines(report, tiers, colours)].join("\n").trimEnd();
+  return [...head, ...rules, ...notes, ...coverageLines(report, tiers, colours)].join("
+").trimEnd();
 }
 
 /** The domain tree with the rules that each domain enforces. */

@@ -40,7 +40,7 @@ export interface CompileJob {
 }
 
 /** What the service tells about a clause when it fires. */
-export type ClauseInfo = Pick<ClauseReport, "rule" | "name" | "clause" | "because"> & {
+export type ClauseInfo = Pick<ClauseReport, "rule" | "name" | "clause" | "because" | "gates"> & {
   readonly next: readonly string[];
 };
 

@@ -75,8 +75,8 @@ function hashOf(reports: readonly ClauseReport[]): string {
 }
 
 function clauseInfo(report: ClauseReport): ClauseInfo {
-  const { rule, name, clause, because } = report;
-  return { rule, name, clause, because, next: nextSteps(report) };
+  const { rule, name, clause, because, gates } = report;
+  return { rule, name, clause, because, gates, next: nextSteps(report) };
 }
 
 function refused(error: Refused["error"], diagnostics: readonly Diagnostic[]): Refused {

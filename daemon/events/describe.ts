@@ -2,6 +2,7 @@ import type { Fault, EngineEvent as KernelEvent } from "../../policies/compiler/
 import type { EngineEvent, ProvenanceStep } from "../../protocol/index.js";
 import { clauseKey, type Domain } from "../domains/domain.js";
 import { labelNames, labelsIn } from "../domains/realms.js";
+import { missingState, type Stamps } from "./missing.js";
 import { processNode, targetText } from "./nodes.js";
 
 /** Steps of all labels together in one event. */
@@ -23,12 +24,17 @@ const FAULTS: Readonly<Record<Fault, string>> = {
 };
 
 /** A match or fault record as the event that people get. */
-export function describeEvent(record: KernelEvent, domain: Domain, time: string): Omit<EngineEvent, "sequence"> {
+export function describeEvent(
+  record: KernelEvent,
+  domain: Domain,
+  clock: (boot: bigint) => string,
+  stamps: () => Stamps,
+): Omit<EngineEvent, "sequence"> {
   const fault = record.kind === "fault";
   const clause = fault ? undefined : domain.clauses.get(clauseKey(record.rule, record.clause));
   return {
     kind: fault ? "fault" : "match",
-    time,
+    time: clock(record.time),
     domain: domain.number,
     name: domain.name,
     session: record.session,
@@ -43,9 +49,14 @@ export function describeEvent(record: KernelEvent, domain: Domain, time: string)
     labels: labelNames(domain.session.realm, record.labels),
     provenance: provenanceOf(record, domain),
     reason: fault ? (record.fault === null ? null : FAULTS[record.fault]) : (clause?.because ?? null),
+    missing: clause && clause.gates.length > 0 ? missingState(clause.gates, stamps(), clock) : [],
+    retry: record.fault !== null && PASSING.has(record.fault),
     next: clause ? [...clause.next] : [],
   };
 }
+
+/** Faults of the moment: the next time there may be room. */
+const PASSING: ReadonlySet<Fault> = new Set(["no-scratch", "label-table-full", "no-image"]);
 
 function provenanceOf(record: KernelEvent, domain: Domain): ProvenanceStep[] {
   const { realm } = domain.session;

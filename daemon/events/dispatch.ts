@@ -17,7 +17,7 @@ import { processNode, targetNode, targetText } from "./nodes.js";
  */
 export class Dispatcher {
   constructor(
-    private readonly engine: Pick<Engine, "stats">,
+    private readonly engine: Pick<Engine, "stats" | "sessionStamps">,
     private readonly registry: Pick<Registry, "domain" | "endIfEmpty">,
     private readonly events: EventLog,
     private readonly inbox: Pick<Inbox, "add">,
@@ -85,7 +85,12 @@ export class Dispatcher {
   }
 
   private violation(record: KernelEvent, domain: Domain): void {
-    const event = describeEvent(record, domain, this.clock.iso(record.time));
+    const event = describeEvent(
+      record,
+      domain,
+      (boot) => this.clock.iso(boot),
+      () => this.engine.sessionStamps(record.session) ?? [],
+    );
     this.events.add(domain, event);
     const text = feedbackMessage({ ...event, sequence: 0 }, this.tier);
     const same = [event.rule, event.clause, event.operation, event.target, event.process.exe, event.outcome].join("\0");

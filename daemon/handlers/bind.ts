@@ -7,7 +7,7 @@ import type { Tickets } from "../domains/tickets.js";
 import { ServiceError } from "../errors.js";
 import { FeedbackSink } from "../feedback/sink.js";
 import type { Context } from "../rpc.js";
-import { openTarget } from "./target.js";
+import { openParent, openTarget } from "./target.js";
 
 export interface BindParts {
   readonly addon: Addon;
@@ -31,7 +31,10 @@ export function attachHandler({ addon, engine, registry, tickets }: BindParts) {
   return (params: Params<"domain.attach">, { caller }: Context): Result<"domain.attach"> => {
     const prepared = tickets.redeem(caller, params.ticket);
     const outside = (domain: number) => (domain === 0 ? null : "it is inside a domain already");
-    const target = openTarget(addon, engine, caller, params.pid, outside);
+    const target =
+      params.pid === "parent"
+        ? openParent(addon, engine, caller, outside)
+        : openTarget(addon, engine, caller, params.pid, outside);
     try {
       const domain = beginDomain(registry, prepared, caller, target, sinkOf(addon, caller, params), true);
       const tasks = engine.sessionTasks(domain.session.number) ?? 0;

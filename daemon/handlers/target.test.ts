@@ -2,11 +2,12 @@ import t from "tap";
 import type { Caller } from "../caller.js";
 import { FakeAddon, FakeEngine } from "../testing/fake-addon.js";
 import { thrown } from "../testing/thrown.js";
-import { openTarget, type ProcessFacts } from "./target.js";
+import { openParent, openTarget, type ProcessFacts } from "./target.js";
 
 const caller: Caller = { uid: 1000, gid: 1000, pid: 7, pidfd: 3, domain: 0, root: false };
-const facts = (uids: number[], namespace = "pid:[1]"): ProcessFacts => ({
+const facts = (uids: number[], namespace = "pid:[1]", parents = [50]): ProcessFacts => ({
   uids: () => uids,
+  parent: () => (parents.length > 1 ? (parents.shift() as number) : (parents[0] as number)),
   pidNamespace: (pid) => (pid === "self" ? "pid:[1]" : namespace),
 });
 
@@ -54,4 +55,22 @@ t.test("another user's process and none are the same answer", async (t) => {
     }
   };
   t.equal(await message(50), await message(4_000_000));
+});
+
+t.test("who started the caller, from whatever pid namespace, while it is still the one", async (t) => {
+  const mine = [1000, 1000, 1000, 1000];
+  const cases: [string, ProcessFacts, string][] = [
+    ["his own", facts(mine), "nothing"],
+    ["seen from a container", facts(mine, "pid:[2]"), "nothing"],
+    ["another user's", facts([0, 0, 0, 0]), "process-unusable"],
+    ["init", facts(mine, "pid:[1]", [1]), "process-unusable"],
+    ["one that cannot be told", facts(mine, "pid:[1]", [0]), "process-unusable"],
+    ["one that ended meanwhile", facts(mine, "pid:[1]", [50, 1]), "process-unusable"],
+  ];
+  for (const [what, seen, error] of cases) {
+    const addon = new FakeAddon();
+    t.equal(await thrown(() => openParent(addon, new FakeEngine("lsm"), caller, outside, seen)), error, what);
+    const opened = what === "another user's" || what === "one that ended meanwhile";
+    t.same(addon.closed, opened ? [600] : [], `${what}: no descriptor is left`);
+  }
 });

@@ -7,6 +7,8 @@ import { ServiceError } from "../errors.js";
 export interface ProcessFacts {
   /** real, effective, saved and filesystem uid */
   uids(pid: number): readonly number[];
+  /** who started it, or has it now; 0 when that cannot be told */
+  parent(pid: number): number;
   /** the pid namespace, as its link text */
   pidNamespace(pid: number | "self"): string;
 }
@@ -28,6 +30,39 @@ export function openTarget(
   const refused = (problem: string) => ServiceError.of("process-unusable", { pid: String(pid), problem });
   // His numbers must be the service's numbers; a container's are not.
   if (facts.pidNamespace(caller.pid) !== facts.pidNamespace("self")) throw refused("you are in another pid namespace");
+  return openOwn(addon, engine, caller, pid, unfit, facts);
+}
+
+/**
+ * Opens the process that started the caller. The service reads its number itself, so it does not matter in which pid
+ * namespace the caller lives. A caller whose parent has ended is some reaper's by then: its number is read again behind
+ * the descriptor, and process 1 is nobody's parent here.
+ */
+export function openParent(
+  addon: Pick<Addon, "pidfdOpen" | "pidfdAlive" | "closeFd">,
+  engine: Pick<Engine, "taskState">,
+  caller: Caller,
+  unfit: (domain: number) => string | null,
+  facts: ProcessFacts = procFacts,
+): number {
+  const refused = (pid: number, problem: string) => ServiceError.of("process-unusable", { pid: String(pid), problem });
+  const pid = facts.parent(caller.pid);
+  if (pid <= 1) throw refused(pid, "who started you has ended");
+  const pidfd = openOwn(addon, engine, caller, pid, unfit, facts);
+  if (facts.parent(caller.pid) === pid) return pidfd;
+  addon.closeFd(pidfd);
+  throw refused(pid, "who started you has ended");
+}
+
+function openOwn(
+  addon: Pick<Addon, "pidfdOpen" | "pidfdAlive" | "closeFd">,
+  engine: Pick<Engine, "taskState">,
+  caller: Caller,
+  pid: number,
+  unfit: (domain: number) => string | null,
+  facts: ProcessFacts,
+): number {
+  const refused = (problem: string) => ServiceError.of("process-unusable", { pid: String(pid), problem });
   let pidfd: number;
   try {
     pidfd = addon.pidfdOpen(pid);
@@ -62,5 +97,12 @@ function uidsOf(facts: ProcessFacts, pid: number): readonly number[] {
 const procFacts: ProcessFacts = {
   uids: (pid) =>
     (/^Uid:\s+(.+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "").split(/\s+/).map(Number),
+  parent(pid) {
+    try {
+      return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
+    } catch {
+      return 0;
+    }
+  },
   pidNamespace: (pid) => readlinkSync(`/proc/${pid}/ns/pid`),
 };

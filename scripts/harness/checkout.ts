@@ -53,6 +53,8 @@ export function commandFolder(scratch: string): string {
     "yaml",
     "jsonc-parser",
     "@decimalturn/toml-patch",
+    "@modelcontextprotocol/sdk",
+    "zod",
     "@sinclair/typebox",
     "ajv",
     "peggy",

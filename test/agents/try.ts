@@ -10,7 +10,7 @@ import { type Model, startModel } from "./model.js";
 import { REASON, SCRIPT, STEPS } from "./scenario.js";
 
 /** Milliseconds of one agent's whole run. */
-const PATIENCE = 180_000;
+export const PATIENCE = 180_000;
 
 const POLICY = `version: 1
 policy: |
@@ -20,17 +20,25 @@ policy: |
 `;
 
 /** Agents are as large as a home; it stays the caller's own user, with a home of its own. */
-const self = () => ({ uid: process.getuid?.() ?? ROOT.uid, gid: process.getgid?.() ?? ROOT.gid });
+export const self = () => ({ uid: process.getuid?.() ?? ROOT.uid, gid: process.getgid?.() ?? ROOT.gid });
 
-function environment(home: string, extra: Record<string, string>) {
+export function environment(home: string, extra: Record<string, string>) {
   return { HOME: home, PATH: process.env.PATH ?? "", LANG: "C.UTF-8", TERM: "dumb", ...extra };
 }
 
-async function sh(script: string, cwd: string, env: Record<string, string>): Promise<Ended> {
+export async function sh(script: string, cwd: string, env: Record<string, string>): Promise<Ended> {
   return runAs({ ...self(), home: env.HOME ?? "/" }, ["sh", "-euc", script], { cwd, env, timeout: PATIENCE });
 }
 
-const times = (text: string, words: string) => text.split(JSON.stringify(words).slice(1, -1)).length - 1;
+/** A project with one commit, and a remote that nobody pushed to. */
+export async function repository(remote: string, project: string, env: Record<string, string>): Promise<void> {
+  const identity = "git config user.name A; git config user.email a@example.org";
+  const begin = `git init -q --bare "${remote}"; git init -q -b work; ${identity}; git remote add origin "${remote}"`;
+  const { status, stderr } = await sh(`${begin}; git commit -q --allow-empty -m first`, project, env);
+  if (status !== 0) throw new Error(stderr);
+}
+
+export const times = (text: string, words: string) => text.split(JSON.stringify(words).slice(1, -1)).length - 1;
 
 /** Problems of the feedback: after each forbidden step the reason is there once more, and never otherwise. */
 function feedbackProblems(model: Model): string[] {
@@ -59,13 +67,7 @@ export async function tryAgent(agent: Agent, modules: string, stage: Stage, tap:
   try {
     const { argv, env: own } = agent.prepare({ modules, home, project, url: model.url });
     const env = environment(home, { ...own, ACTPLANE_SOCKET: stage.socket });
-    const identity = "git config user.name A; git config user.email a@example.org";
-    await sh(
-      `git init -q --bare "${remote}"; git init -q -b work; ${identity}; git remote add origin "${remote}"`,
-      project,
-      env,
-    );
-    await sh("git commit -q --allow-empty -m first", project, env);
+    await repository(remote, project, env);
     writeFileSync(join(project, "actplane.yaml"), POLICY);
     const actplane = join(CHECKOUT, "bin", "actplane");
     const init = await sh(`"${actplane}" init --with-${agent.name}`, project, env);

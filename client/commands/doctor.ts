@@ -1,0 +1,52 @@
+import { realpathSync } from "node:fs";
+import { homedir } from "node:os";
+import type { Command } from "commander";
+import { agentFindings } from "../doctor/agents.js";
+import type { Finding } from "../doctor/finding.js";
+import { machineFindings } from "../doctor/machine.js";
+import { policyFindings } from "../doctor/policy.js";
+import { lookAtService } from "../doctor/service.js";
+import { doctorText } from "../doctor/text.js";
+import { EXIT } from "../exit.js";
+import { json, print } from "../output.js";
+import { socketPath } from "../socket.js";
+import { coloursFor } from "../text.js";
+
+/** A user whom the system does not know has no home. */
+function homeOf(): string | null {
+  try {
+    const home = homedir();
+    return home.startsWith("/") ? home : null;
+  } catch {
+    return null;
+  }
+}
+
+const verdictOf = (findings: readonly Finding[]) =>
+  (["broken", "warning"] as const).find((level) => findings.some((one) => one.level === level)) ?? "ok";
+
+const STATUS = { ok: EXIT.done, warning: EXIT.warnings, broken: EXIT.failed } as const;
+
+/** `actplane doctor`: everything that has to be right before an agent is protected and told why. */
+export function doctorCommand(program: Command): void {
+  program
+    .command("doctor")
+    .summary("look at everything, and say what mends it")
+    .description(
+      "Looks at kernel, service, policy and agents, changes nothing, and says what mends what is wrong. Exit 0: all is well, 3: warnings, 1: something is broken.",
+    )
+    .option("--json", "as JSON")
+    .action(async (options: { json?: boolean }, command: Command) => {
+      const root = realpathSync(process.cwd());
+      const { findings, status } = await lookAtService(socketPath(command.optsWithGlobals().socket));
+      const all = [
+        ...machineFindings(),
+        ...findings,
+        ...(await policyFindings(root, status?.tier ?? null)),
+        ...agentFindings({ root, home: homeOf(), env: process.env }),
+      ];
+      const verdict = verdictOf(all);
+      await print(options.json ? json({ verdict, findings: all }) : doctorText(all, coloursFor(process.stdout)));
+      process.exitCode = STATUS[verdict];
+    });
+}
