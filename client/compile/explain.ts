@@ -76,8 +76,7 @@ export function explain(report: Report, here: Tier | null, colours: Colours): st
   const general = generalRemarks(report.rules);
   const notes = general.length > 0 ? ["Worth knowing:", ...general.map((text) => `  ${line(text)}`), ""] : [];
   const rules = report.rules.flatMap((rule) => [...ruleLines(rule, tiers, colours), ""]);
-  return [...head, ...rules, ...notes, ...coverageLines(report, tiers, colours)].join("
-").trimEnd();
+  return [...head, ...rules, ...notes, ...coverageLines(report, tiers, colours)].join("\n").trimEnd();
 }
 
 /** The domain tree with the rules that each domain enforces. */
