@@ -64,12 +64,12 @@ export class Field {
   }
 
   /** A domain and a session of its own for a process and what it starts; returns the number of both. */
-  bind(pid: number, image: Uint8Array, realm?: number): number {
+  bind(pid: number, image: Uint8Array, realm?: number, owner = process.getuid?.() ?? 0): number {
     const number = ++this.numbers;
     this.engine.watch(true);
     this.engine.setImage(number, image);
     this.engine.createSession(number);
-    this.engine.setRealm(realm ?? number, process.getuid?.() ?? 0);
+    this.engine.setRealm(realm ?? number, owner);
     const pidfd = this.setup.addon.pidfdOpen(pid);
     try {
       this.engine.bind(pidfd, { domain: number, session: number, realm: realm ?? number });

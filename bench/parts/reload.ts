@@ -4,6 +4,7 @@ import { addon } from "../../addon/index.js";
 import { Field } from "../micro/field.js";
 import { withProject } from "../micro/project.js";
 import { builtProgram } from "../native/build.js";
+import { Child } from "../native/child.js";
 import { compilePolicy } from "../policy/compile.js";
 import { generatePolicy } from "../policy/generate.js";
 import type { Figure } from "../results.js";
@@ -14,6 +15,9 @@ import { VERDICT_RULES, VerdictProcess, type Verdicts } from "./verdicts.js";
 const PAUSE = 2;
 
 const RELOADS = 1000;
+
+/** Swaps for each wait of the kernel that is measured alone. */
+const EVERY = 5;
 
 /** Two policies of different rules, which agree about the verdicts that are looked at. */
 function images(rules: number, folder: string): Uint8Array[] {
@@ -38,30 +42,42 @@ export function measureReload({ quick, progress }: PartOptions): Promise<PartRes
       clock: "cpu" as const,
     };
     const field = new Field(setup);
+    const grace = await Child.start([builtProgram("grace")]);
     try {
       const judged = await VerdictProcess.start(field, folder, policies[0]!);
       const times: number[] = [];
+      const waits: number[] = [];
       for (let n = 1; n <= reloads; n++) {
         const before = performance.now();
         field.engine.setImage(judged.domain, policies[n % 2]!);
         times.push(performance.now() - before);
         await sleep(PAUSE);
+        if (n % EVERY !== 0) continue;
+        grace.say("go");
+        waits.push(Number(await grace.line()) / 1000);
       }
-      return { figures: figuresOf(times, await judged.finish()) };
+      return { figures: figuresOf(times, waits, await judged.finish()) };
     } finally {
+      await grace.stop();
       await field.close();
     }
   });
 }
 
-function figuresOf(times: readonly number[], { wrong, judged, detail }: Verdicts): Figure[] {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!;
-  const note = `of ${sorted.length} swaps of an image of 100 rules`;
+function figuresOf(times: number[], waits: number[], { wrong, judged, detail }: Verdicts): Figure[] {
+  const note = `of ${times.length} swaps of an image of 100 rules`;
+  const wait = "a wait for all of the kernel's readers and nothing else, in between: each swap has one in it";
   return [
-    { name: "reload-median", value: at(0.5), unit: "ms", note },
-    { name: "reload-p99", value: at(0.99), unit: "ms", note },
-    { name: "reload-worst", value: at(1), unit: "ms", note },
+    { name: "reload-median", value: quantile(times, 0.5), unit: "ms", note },
+    { name: "reload-p99", value: quantile(times, 0.99), unit: "ms", note },
+    { name: "reload-worst", value: quantile(times, 1), unit: "ms", note },
+    { name: "grace-median", value: quantile(waits, 0.5), unit: "ms", note: wait },
+    { name: "grace-p99", value: quantile(waits, 0.99), unit: "ms", note: `of ${waits.length}` },
     { name: "reload-wrong", value: wrong, unit: "verdicts", note: `of ${judged} judged meanwhile: ${detail}` },
   ];
+}
+
+function quantile(numbers: number[], part: number): number {
+  const sorted = numbers.sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!;
 }

@@ -12,7 +12,7 @@ import type { PartOptions, PartResult } from "./part.js";
 
 const MIB = 1048576;
 
-const RULE = 'rule flood: notify connect endpoint "127.0.0.1"';
+const RULE = 'rule flood: notify open file "**/src/**"';
 
 /** Seconds of flood before memory counts: buffers and heap have grown to what they stay at. */
 const WARM_UP = 3;
@@ -22,7 +22,7 @@ const memory = async (socket: string) => (await call(socket, "control.status", {
 
 async function flood(worker: Worker, seconds: number): Promise<void> {
   const until = performance.now() + seconds * 1000;
-  while (performance.now() < until) await worker.run({ operation: "connect", iterations: 20_000, batches: 5 });
+  while (performance.now() < until) await worker.run({ operation: "open", iterations: 20_000, batches: 5 });
 }
 
 async function withService<T>(use: (socket: string, started: number) => Promise<T>): Promise<T> {

@@ -1,10 +1,14 @@
 import { addon } from "../../addon/index.js";
+import type { Tier } from "../../addon/types.js";
 import { Field } from "../micro/field.js";
 import { compilePolicy } from "../policy/compile.js";
 
+/** The tier of this kernel, unless the environment says another one (ACTPLANE_TIER, in a guest). */
+export const TIER = (process.env.ACTPLANE_TIER ?? "tracepoint") as Tier;
+
 /** Runs `use` with the engine of this kernel loaded and nothing else of ours. */
 export async function withEngine<T>(use: (field: Field) => Promise<T>): Promise<T> {
-  const field = new Field({ addon, tier: "tracepoint", program: "", folder: "/", port: 0, clock: "wall" });
+  const field = new Field({ addon, tier: TIER, program: "", folder: "/", port: 0, clock: "wall" });
   try {
     return await use(field);
   } finally {

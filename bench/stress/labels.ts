@@ -10,19 +10,41 @@ import type { Check } from "./main.js";
 const LABELLED = 1_000_000;
 /** Files that are made without having read the secret: the same reads of those are reported. */
 const PLAIN = 1000;
+/** Somebody else, and what he labels: below the number that each user may have whatever the others did. */
+const OTHER_USER = 64_124;
+const OWN = 1000;
 
 const POLICY = `source SECRET = file "**/secret"
 rule without: notify read file "**/stress-labels/**" if not SECRET
 `;
 
-/** Runs native/labels.c in a domain of its own; the domain's number. All domains here are of one realm. */
-async function run(field: Field, image: Uint8Array, args: readonly string[], check: Check): Promise<number> {
+/** Runs native/labels.c in a domain of its own, in realm `realm` of `owner`; the domain's number and what it said. */
+async function start(field: Field, image: Uint8Array, args: readonly string[], realm = 1, owner = 0) {
   const child = await Child.start([builtProgram("labels"), ...args]);
-  const domain = field.bind(child.pid, image, 1);
+  const domain = field.bind(child.pid, image, realm, owner);
   child.say("go");
-  check(`${args[2]} ${args[1]} files`, await child.line(), `done ${args[1]}`);
+  const said = await child.line();
   await child.stop();
+  return { domain, said };
+}
+
+async function run(field: Field, image: Uint8Array, args: readonly string[], check: Check): Promise<number> {
+  const { domain, said } = await start(field, image, args);
+  check(`${args[2]} ${args[1]} files`, said, `done ${args[1]}`);
   return domain;
+}
+
+/** What one more label meets when the room that all share is taken; a user who holds few has some of his own. */
+async function whenFull(field: Field, image: Uint8Array, folder: string, secret: string, check: Check): Promise<void> {
+  const before = field.engine.counters().label_table_full;
+  for (const name of ["refused", "own"]) mkdirSync(join(folder, name));
+  const { domain, said } = await start(field, image, [join(folder, "refused"), "1", "write", secret]);
+  check("one more labelled file is not written", said === null || said === "done 0", true);
+  check("which is counted for the machine", field.engine.counters().label_table_full - before, 1);
+  check("and as a fault of the domain", field.engine.stats(domain).faults, 1);
+  const other = await start(field, image, [join(folder, "own"), String(OWN), "write", secret], 2, OTHER_USER);
+  check(`another user can still label ${OWN} files`, other.said, `done ${OWN}`);
+  check("without a fault", field.engine.stats(other.domain).faults, 0);
 }
 
 /** A million files keep the label of the one process that wrote them. */
@@ -49,6 +71,7 @@ export async function labels(check: Check): Promise<void> {
       const others = await run(field, image, [join(folder, "labelled"), count, "read"], check);
       check("no read of a labelled file is: none lost its label", field.engine.stats(others).reported, 0);
       check("nothing failed closed", field.engine.stats(others).faults, 0);
+      await whenFull(field, image, folder, secret, check);
     });
   } finally {
     rmSync(outer, { recursive: true, force: true });

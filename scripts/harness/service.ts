@@ -24,8 +24,8 @@ export class ServiceStartError extends Error {
   }
 }
 
-/** Loading, attaching and the self-test, under emulation too, in milliseconds. */
-const START_TIMEOUT = 120_000;
+/** Loading, attaching and the self-test, in milliseconds: also under emulation, on a machine that does much else. */
+const START_TIMEOUT = 600_000;
 
 const isRoot = process.getuid?.() === 0;
 
@@ -38,7 +38,8 @@ function askForSudo(): void {
     throw new ServiceStartError("only root can load programs into the kernel: run this as root, or with sudo", "");
 }
 
-const ended = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+/** Also of one that could not be started. */
+const ended = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
 
 /**
  * Starts bin/actplaned with its socket, state and log below `folder`, as root (through sudo when we are not), and
@@ -66,16 +67,22 @@ export async function startService(folder: string, options: { tier?: string } = 
   failure.catch(() => {});
   // Whatever ends us, the service must not stay behind.
   process.once("exit", () => signal(child, "SIGTERM"));
-  await Promise.race([failure, waitForSocket(socket, child, log)]);
+  try {
+    await Promise.race([failure, waitForSocket(socket, child, log)]);
+  } catch (error) {
+    await stop(child);
+    throw error;
+  }
   return { socket, log, stop: () => stop(child), crash: () => crash(child) };
 }
 
+/** Returns too when the service has ended: that is told by its exit. */
 async function waitForSocket(socket: string, child: ChildProcess, log: string): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT;
-  while (!existsSync(socket)) {
+  while (!existsSync(socket) && !ended(child)) {
     if (Date.now() > deadline) {
-      await stop(child);
-      throw new ServiceStartError("actplaned did not open its socket", readFileSync(log, "utf8"));
+      const seconds = START_TIMEOUT / 1000;
+      throw new ServiceStartError(`actplaned did not open its socket in ${seconds} s`, readFileSync(log, "utf8"));
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -86,7 +93,7 @@ async function waitForSocket(socket: string, child: ChildProcess, log: string): 
  * service's own process group: then it takes it for the service's own doing.
  */
 function signal(child: ChildProcess, name: "SIGTERM" | "SIGKILL"): void {
-  if (ended(child) || child.pid === undefined) return;
+  if (ended(child)) return;
   if (isRoot) child.kill(name);
   else {
     // Node is there for certain; kill(1) is not.
