@@ -113,6 +113,7 @@ const damages: Damage[] = [
   ["stack underflow", /stack underflow/, set16(ALSO.code, 8 << 12)],
   ["two values left", /other than one value/, set16(ALSO.clause + 4, 3)],
   ["buckets", /number of buckets/, set32(TABLES.pairs + 4, 3)],
+  ["a table of pairs without a bucket", /number of buckets/, set32(TABLES.pairs + 4, 0)],
   ["pairs outside", /exec pattern: outside/, set32(TABLES.pairs + 4, 8)],
   ["a pair's value", /value of a pair/, set16(ALSO.pair + 4, 16384)],
   ["a program's atoms", /atoms of a program/, set32(ALSO.program + 4, 3)],

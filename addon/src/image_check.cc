@@ -175,7 +175,8 @@ void check_atoms(const Image &image, const ap_image &header) {
 void check_execs(const Image &image, const ap_image &header) {
   const char *where = "exec pattern";
   uint32_t buckets = header.pairs.count;
-  require((buckets & (buckets - 1)) == 0, where, "number of buckets");
+  /* a table without buckets has none to mask a hash with */
+  require((buckets & (buckets - 1)) == 0 && (buckets == 0) == (header.pairs.cell == 0), where, "number of buckets");
   image.section(header.pairs.cell, buckets, 1, where);
   for (uint64_t n = 0; n < uint64_t{buckets} * AP_PAIRS_A_CELL; n++) {
     ap_pair pair = image.at<ap_pair>(header.pairs.cell, n);
