@@ -50,9 +50,16 @@ async function main(options: Options): Promise<number> {
   if (options.write) {
     const missing = Object.keys(PARTS).filter((name) => !results.parts.some(({ part }) => part === name));
     if (missing.length > 0) progress(`docs/bench.md lacks ${missing.join(", ")}`);
-    writeFileSync(join(CHECKOUT, "docs", "bench.md"), markdownReport(results, missing));
+    const document = join(CHECKOUT, "docs", "bench.md");
+    writeFileSync(document, markdownReport(results, missing) + stressOf(readFileSync(document, "utf8")));
   }
   return failed === 0 ? 0 : 1;
+}
+
+/** What npm run test:stress found is written by hand, and stays. */
+function stressOf(document: string): string {
+  const at = document.indexOf("\n## Stress\n");
+  return at < 0 ? "" : document.slice(at);
 }
 
 function optionsOrNull(): Options | null {
