@@ -90,6 +90,7 @@ const ROWS: Record<MethodName, Row> = {
   "child.bind": { params: () => ({ ticket: TICKET, pid: 1 }), expected: all("ticket-unknown") },
   "delta.add": { params: () => ({ domain: PARENT, policy: policy() }), expected: ofParent("ok") },
   "delta.list": { params: () => ({ domain: PARENT }), expected: ofParent("ok") },
+  "policy.reload": { params: () => ({ user: null }), expected: all("ok", inside("inside-domain")) },
   "control.status": {
     params: () => ({}),
     expected: SEEN,

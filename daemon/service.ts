@@ -5,6 +5,7 @@ import { CompilePool } from "./compile/pool.js";
 import type { Domain, Prepared, Session } from "./domains/domain.js";
 import { Kept } from "./domains/kept.js";
 import { Realms } from "./domains/realms.js";
+import { Recompiler } from "./domains/recompiler.js";
 import { Registry } from "./domains/registry.js";
 import { restoreDomains } from "./domains/restore.js";
 import { Sweep } from "./domains/sweep.js";
@@ -26,6 +27,7 @@ import { deltaAddHandler, deltaListHandler } from "./handlers/delta.js";
 import { feedbackTakeHandler } from "./handlers/feedback.js";
 import { labelsClearHandler, labelsShowHandler } from "./handlers/labels.js";
 import { prepareHandler } from "./handlers/prepare.js";
+import { reloadHandler } from "./handlers/reload.js";
 import { statusHandler, violationsHandler } from "./handlers/status.js";
 import { homeOf } from "./home.js";
 import { Hosts } from "./hosts.js";
@@ -34,6 +36,8 @@ import { EventStreams } from "./http/streams.js";
 import { Pace } from "./labels/pace.js";
 import { LabelStore } from "./labels/store.js";
 import type { Log } from "./log.js";
+import { Base } from "./policies/base.js";
+import { Policies } from "./policies/policies.js";
 import { RpcEndpoint } from "./rpc.js";
 
 export interface ServiceParts {
@@ -49,9 +53,13 @@ export interface ServiceParts {
   readonly keep?: boolean;
   /** keeps feedback files for the next service */
   readonly feedbackStore?: FeedbackStore;
+  /** of the machine's policies, and the weaker effects that its administrator accepts for them */
+  readonly policyDir: string;
+  readonly accept: readonly string[];
   /** replaced in tests */
   readonly compiler?: CompilePool;
   readonly mounts?: Mounts;
+  readonly policyOwner?: number;
   readonly homeOf?: typeof homeOf;
   readonly viewOf?: typeof viewOfProcess;
   readonly linger?: number;
@@ -63,7 +71,7 @@ export interface Service {
   readonly registry: Registry;
   readonly events: EventLog;
   readonly configuration: Configuration;
-  /** Puts back the labels of the last run; to be awaited before listening. */
+  /** Puts back the labels of the last run, and policy around domains in force; to be awaited before listening. */
   restore(): Promise<void>;
   /** What SIGHUP asks for (reload.ts): all or nothing; resolves with what was read again, rejects with why not. */
   reload(): Promise<string>;
@@ -89,6 +97,7 @@ export function createService(parts: ServiceParts): Service {
     (realm) => registry.liveSessions().some((session) => session.realm === realm),
   );
   const hosts = new Hosts();
+  const base = new Base(parts.homeOf ?? homeOf);
   const tickets = new Tickets<Prepared>();
   const compiler = parts.compiler ?? new CompilePool();
   const mounts = parts.mounts ?? new Mounts(engine, log);
@@ -108,13 +117,25 @@ export function createService(parts: ServiceParts): Service {
       unkept: ({ number }, error) => log("error", `a later service will not know domain ${number} as it is: ${error}`),
     },
     kept,
+    () => base.version,
   );
   const sweep = new Sweep(registry);
   const store = new LabelStore({ engine, stateDir: parts.stateDir, boot: parts.boot, log, realms: () => realms.all() });
   const pace = new Pace(store, () => registry.liveSessions().length > 0);
 
   const hostsInUse = () => registry.all().flatMap((domain) => domain.hosts);
-  const updates = new Updates({ tier: engine.tier, compiler, hosts, registry, realms, log });
+  const recompiler = new Recompiler({ tier: engine.tier, compiler, hosts, realms });
+  const updates = new Updates({ recompiler, registry, base, log });
+  const viewOf = parts.viewOf ?? viewOfProcess;
+  const policies = new Policies({
+    ...{ base, updates, compiler, hosts, log },
+    tier: engine.tier,
+    stateDir: parts.stateDir,
+    folder: parts.policyDir,
+    owner: parts.policyOwner ?? 0,
+    accept: parts.accept,
+    view: () => viewOf(1),
+  });
   const changed = (names: readonly string[]) => void updates.refresh(names);
   const began = (domain: Domain) => {
     sweep.start();
@@ -141,10 +162,7 @@ export function createService(parts: ServiceParts): Service {
     registry,
     tickets,
     homeOf: parts.homeOf ?? homeOf,
-    viewOf: parts.viewOf ?? viewOfProcess,
-    addon,
-    engine,
-    updates,
+    ...{ viewOf, addon, engine, updates, base, policies },
   };
   const rpc = new RpcEndpoint(
     {
@@ -155,7 +173,8 @@ export function createService(parts: ServiceParts): Service {
       "child.bind": childBindHandler(making),
       "delta.add": deltaAddHandler(making),
       "delta.list": deltaListHandler(making),
-      "control.status": statusHandler({ version, engine, proven, rejected, registry, events, store }),
+      "policy.reload": reloadHandler(making),
+      "control.status": statusHandler({ version, engine, proven, rejected, registry, events, store, policies }),
       "violations.list": violationsHandler({ events }),
       "feedback.take": feedbackTakeHandler({ registry, inbox }),
       "labels.show": labelsShowHandler({ engine, realms, registry, store }),
@@ -179,10 +198,11 @@ export function createService(parts: ServiceParts): Service {
       }
       await store.save();
       pace.start();
+      await policies.start(registry.all().map((domain) => domain.uid));
     },
     async reload() {
       mounts.refresh();
-      return "table of mounts";
+      return policies.reloadMachine();
     },
     async close() {
       await app.close();

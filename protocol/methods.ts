@@ -4,6 +4,7 @@ import { domainAttach, domainBind, domainPrepare } from "./domain.js";
 import { feedbackTake } from "./feedback.js";
 import { labelsClear, labelsShow } from "./labels.js";
 import type { ParamsOf, ResultOf } from "./record.js";
+import { policyReload } from "./reload.js";
 
 /** Every RPC of the service. A method that is not here does not exist. The service runs checks.generated.js, made of this. */
 export const METHODS = {
@@ -14,6 +15,7 @@ export const METHODS = {
   "child.bind": childBind,
   "delta.add": deltaAdd,
   "delta.list": deltaList,
+  "policy.reload": policyReload,
   "control.status": controlStatus,
   "violations.list": violationsList,
   "feedback.take": feedbackTake,

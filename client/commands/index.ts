@@ -10,6 +10,7 @@ import { initCommand } from "./init.js";
 import { labelsCommand } from "./labels.js";
 import { mcpCommand } from "./mcp.js";
 import { promoteCommand } from "./promote.js";
+import { reloadCommand } from "./reload.js";
 import { runCommand } from "./run.js";
 import { serviceCommand } from "./service.js";
 import { whyCommand } from "./why.js";
@@ -26,6 +27,7 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   labelsCommand,
   doctorCommand,
   controlCommand,
+  reloadCommand,
   serviceCommand,
   feedbackHookCommand,
   mcpCommand,

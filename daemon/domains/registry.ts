@@ -40,6 +40,8 @@ export class Registry {
     private readonly listener: RegistryListener,
     /** null: domains end with the service */
     private readonly kept: Pick<Kept, "write" | "remove"> | null = null,
+    /** of the policy around all domains */
+    private readonly baseVersion: () => number = () => 0,
   ) {
     this.slots = new Slots(engine, SELFTEST_NUMBER);
   }
@@ -124,11 +126,10 @@ export class Registry {
     return true;
   }
 
-  /** The image of a child holds what its parent's policy was when it was compiled. */
+  /** An image holds what the policy around it was when it was compiled. */
   private checkCurrent({ parent, version }: Prepared): void {
-    if (!parent) return;
-    if (this.domains.get(parent.number) !== parent) throw ServiceError.of("ticket-unknown", {});
-    if (parent.version !== version) throw ServiceError.of("policy-changed", {});
+    if (parent && this.domains.get(parent.number) !== parent) throw ServiceError.of("ticket-unknown", {});
+    if ((parent?.version ?? this.baseVersion()) !== version) throw ServiceError.of("policy-changed", {});
   }
 
   private newSession(prepared: Prepared, uid: number, undo: (() => void)[]): Session {
