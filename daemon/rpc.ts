@@ -15,6 +15,16 @@ export type Handlers = {
   readonly [M in MethodName]: (params: Params<M>, context: Context) => Result<M> | Promise<Result<M>>;
 };
 
+/** A call that changes something, or was to. */
+export interface Act {
+  readonly method: MethodName;
+  readonly caller: Caller;
+  readonly params: unknown;
+  readonly result: unknown;
+  /** name of the error that it was refused with */
+  readonly error: string | null;
+}
+
 /** JSON-RPC 2.0 from text to text. Every error in an answer is one of the table, whatever was thrown. */
 export class RpcEndpoint {
   private readonly server: JSONRPCServer<() => Caller>;
@@ -22,6 +32,8 @@ export class RpcEndpoint {
   constructor(
     handlers: Handlers,
     private readonly log: Log,
+    /** told of every call that changes something, done or refused */
+    private readonly acted: (act: Act) => void = () => {},
   ) {
     // The library tells its listener what it maps as well; the mapping below has logged it.
     this.server = new JSONRPCServer<() => Caller>({ errorListener: () => {} });
@@ -68,12 +80,24 @@ export class RpcEndpoint {
   }
 
   private add<M extends MethodName>(name: M, handlers: Handlers): void {
-    const { access, check } = CALLS[name];
+    const { access, acts, check } = CALLS[name];
     this.server.addMethod(name, async (params: unknown, identify: () => Caller) => {
       const caller = identify();
-      const view = authorize(access, caller, name);
-      checkParams(name, check, params ?? {});
-      return handlers[name](params as Params<M>, { caller, view });
+      const call = async () => {
+        const view = authorize(access, caller, name);
+        checkParams(name, check, params ?? {});
+        return handlers[name](params as Params<M>, { caller, view });
+      };
+      if (!acts) return call();
+      try {
+        const result = await call();
+        this.acted({ method: name, caller, params, result, error: null });
+        return result;
+      } catch (error) {
+        const code = error instanceof ServiceError ? error.errorName : "internal";
+        this.acted({ method: name, caller, params, result: null, error: code });
+        throw error;
+      }
     });
   }
 }

@@ -1,6 +1,10 @@
+import { createHash } from "node:crypto";
 import type { Server } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { Addon } from "../addon/types.js";
+import { Audit } from "./audit/audit.js";
+import { actEntry, eventEntry } from "./audit/entries.js";
+import { AuditJournal } from "./audit/journal.js";
 import { CompilePool } from "./compile/pool.js";
 import type { Domain, Prepared, Session } from "./domains/domain.js";
 import { Kept } from "./domains/kept.js";
@@ -21,6 +25,7 @@ import { EventLog } from "./events/log.js";
 import { ancestors } from "./feedback/ancestry.js";
 import { Inbox } from "./feedback/inbox.js";
 import type { FeedbackStore } from "./feedback/store.js";
+import { auditReadHandler, auditVerifyHandler } from "./handlers/audit.js";
 import { attachHandler, bindHandler } from "./handlers/bind.js";
 import { childBindHandler, childPrepareHandler } from "./handlers/child.js";
 import { deltaAddHandler, deltaListHandler } from "./handlers/delta.js";
@@ -83,8 +88,12 @@ export interface Service {
 export function createService(parts: ServiceParts): Service {
   const { addon, chosen, version, log } = parts;
   const { engine, proven, rejected } = chosen;
-  const events = new EventLog();
   const inbox = new Inbox(ancestors);
+  const audit = new Audit(parts.stateDir, new AuditJournal(addon), log);
+  const events = new EventLog((domain, event) => {
+    const entry = eventEntry(domain, event);
+    if (entry) audit.add(domain.uid, entry);
+  });
   const configuration = new Configuration(engine);
   const realms = new Realms(
     {
@@ -174,6 +183,8 @@ export function createService(parts: ServiceParts): Service {
       "delta.add": deltaAddHandler(making),
       "delta.list": deltaListHandler(making),
       "policy.reload": reloadHandler(making),
+      "audit.read": auditReadHandler(audit),
+      "audit.verify": auditVerifyHandler(audit),
       "control.status": statusHandler({ version, engine, proven, rejected, registry, events, store, policies }),
       "violations.list": violationsHandler({ events }),
       "feedback.take": feedbackTakeHandler({ registry, inbox }),
@@ -181,9 +192,18 @@ export function createService(parts: ServiceParts): Service {
       "labels.clear": labelsClearHandler({ engine, realms, registry, store }),
     },
     log,
+    ({ method, caller, params, result, error }) => {
+      // Whose book: that of the session's owner, also when root acts in it.
+      const owner = registry.domain(caller.domain)?.uid ?? caller.uid;
+      audit.add(owner, actEntry(method, caller, params, result, error));
+    },
   );
   const app = createServer({ addon, engine, rpc, streams: new EventStreams(events), log });
   compiler.warm();
+  const machineNow = () => {
+    const files = base.now.machine.map(({ file }) => file);
+    return { policies: files.length, policiesHash: createHash("sha256").update(JSON.stringify(files)).digest("hex") };
+  };
   return {
     app,
     registry,
@@ -199,10 +219,19 @@ export function createService(parts: ServiceParts): Service {
       await store.save();
       pace.start();
       await policies.start(registry.all().map((domain) => domain.uid));
+      audit.add(0, { kind: "service", what: "start", version, tier: engine.tier, ...machineNow() });
     },
     async reload() {
       mounts.refresh();
-      return policies.reloadMachine();
+      const what = { kind: "service", what: "reload" };
+      try {
+        const said = await policies.reloadMachine();
+        audit.add(0, { ...what, said, ...machineNow() });
+        return said;
+      } catch (error) {
+        audit.add(0, { ...what, error: error instanceof Error ? error.message : String(error) });
+        throw error;
+      }
     },
     async close() {
       await app.close();
@@ -210,6 +239,8 @@ export function createService(parts: ServiceParts): Service {
       mounts.watch(false);
       pace.stop();
       await store.close();
+      audit.add(0, { kind: "service", what: "stop" });
+      await audit.close();
       // Whoever is in a domain stays in it, with or without a service.
       const live = registry.all().length;
       if (kept && live > 0) log("info", `${live} domains stay in force without the service`);

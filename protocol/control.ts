@@ -43,6 +43,7 @@ export type Proof = Static<typeof Proof>;
 export const controlStatus = rpc({
   method: "control.status",
   access: "own",
+  acts: false,
   params: Type.Object({}, { additionalProperties: false }),
   result: Type.Object({
     version: Type.String(),
@@ -89,6 +90,7 @@ export const controlStatus = rpc({
 export const violationsList = rpc({
   method: "violations.list",
   access: "own",
+  acts: false,
   params: Type.Object(
     {
       limit: Type.Integer({ minimum: 1, maximum: 200 }),

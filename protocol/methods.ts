@@ -1,3 +1,4 @@
+import { auditRead, auditVerify } from "./audit.js";
 import { childBind, childPrepare, deltaAdd, deltaList } from "./child.js";
 import { controlStatus, violationsList } from "./control.js";
 import { domainAttach, domainBind, domainPrepare } from "./domain.js";
@@ -16,6 +17,8 @@ export const METHODS = {
   "delta.add": deltaAdd,
   "delta.list": deltaList,
   "policy.reload": policyReload,
+  "audit.read": auditRead,
+  "audit.verify": auditVerify,
   "control.status": controlStatus,
   "violations.list": violationsList,
   "feedback.take": feedbackTake,

@@ -9,6 +9,7 @@ import { rpc } from "./record.js";
 export const policyReload = rpc({
   method: "policy.reload",
   access: "outside-domain",
+  acts: true,
   params: Type.Object(
     {
       /** the user's own policy, which binds all his domains; null takes it away, left out keeps it */

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { attachCommand } from "./attach.js";
+import { auditCommand } from "./audit.js";
 import { compileCommand } from "./compile.js";
 import { completionCommand } from "./completion.js";
 import { controlCommand } from "./control/index.js";
@@ -26,6 +27,7 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   whyCommand,
   labelsCommand,
   doctorCommand,
+  auditCommand,
   controlCommand,
   reloadCommand,
   serviceCommand,
