@@ -13,6 +13,9 @@ import type { Watching } from "./watching.js";
 const DOMAINS_PER_USER = 1024;
 const DOMAINS_PER_SESSION = 256;
 
+/** Bytes of all images of one user: kernel memory that he can make the machine hold. */
+const IMAGES_PER_USER = 256 << 20;
+
 type RegistryEngine = Pick<
   Engine,
   "setImage" | "clearDomain" | "createSession" | "deleteSession" | "sessionTasks" | "bind" | "bindTree" | "stats"
@@ -65,7 +68,11 @@ export class Registry {
       throw full(`this run has ${DOMAINS_PER_SESSION} of them`);
     }
     const held = this.all().filter((domain) => domain.uid === uid).length;
-    if (uid !== 0 && held >= DOMAINS_PER_USER) throw full(`you have ${DOMAINS_PER_USER} of them`);
+    if (uid === 0) return;
+    if (held >= DOMAINS_PER_USER) throw full(`you have ${DOMAINS_PER_USER} of them`);
+    if (this.slots.bytesOf(uid) >= IMAGES_PER_USER) {
+      throw full(`your policies take ${IMAGES_PER_USER >> 20} MiB of kernel memory`);
+    }
   }
 
   /**
