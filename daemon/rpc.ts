@@ -2,6 +2,7 @@ import { type JSONRPCErrorResponse, type JSONRPCRequest, type JSONRPCResponse, J
 import { BATCH_MAX, CALLS, type Check, type MethodName, type Params, type Result } from "../protocol/index.js";
 import { authorize, type View } from "./access.js";
 import type { Caller } from "./caller.js";
+import { nestsDeeper } from "./depth.js";
 import { ServiceError, toServiceError, wireError } from "./errors.js";
 import type { Log } from "./log.js";
 
@@ -50,6 +51,7 @@ export class RpcEndpoint {
    */
   async receive(text: string, identify: () => Caller): Promise<JSONRPCResponse | JSONRPCResponse[] | null> {
     let payload: unknown;
+    if (nestsDeeper(text)) return this.failure(null, ServiceError.of("invalid-request", {}));
     try {
       payload = JSON.parse(text);
     } catch {
