@@ -19,6 +19,7 @@
         "src/labels.cc",
         "src/load_log.cc",
         "src/needs.cc",
+        "src/journal.cc",
         "src/notify.cc",
         "src/peer.cc",
         "src/pins.cc",

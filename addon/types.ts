@@ -170,6 +170,8 @@ export interface Addon {
   hasBtf(): boolean;
   /** whether the kernel shows its symbols' addresses, by /proc/kallsyms or by standard input opened on it */
   kernelSymbols(): boolean;
+  /** One entry of the journal, lines of FIELD=value; false when there is none, or it does not take it now. Never waits. */
+  journal(fields: string): boolean;
   /** sd_pid_notify_with_fds(3) without a library; false when NOTIFY_SOCKET is not set */
   notify(state: string, descriptors?: readonly number[]): boolean;
   /** absolute paths of the small C programs built beside the addon */

@@ -200,6 +200,11 @@ const table = {
     message: "the child {id} did not start",
     hint: "What it said stands above.",
   },
+  "audit-broken": {
+    exit: EXIT.failed,
+    message: "the audit is not as it was written: {problem}",
+    hint: "Compare with the journal: journalctl -t actplaned MESSAGE_ID=5d0c6e6a7f3b4f1c9a1e2b7d4c8f0a36.",
+  },
   "system-refused": {
     exit: EXIT.failed,
     message: "cannot go on: {problem}",

@@ -46,6 +46,16 @@ function labelLines(labels: Status["labels"], colours: Colours): string[] {
   ];
 }
 
+function policyLines({ machine, user, problem }: Status["policies"], colours: Colours): string[] {
+  const files = [...machine, ...(user === null ? [] : [user])];
+  return [
+    ...(files.length === 0 ? [] : [`  around all domains: ${files.map(line).join(", ")}`]),
+    ...(problem === null
+      ? []
+      : [colours.red(`  the machine's policy files are not in force as they are: ${line(problem)}`)]),
+  ];
+}
+
 /** `actplane control status` for a person. */
 export function statusText(status: Status, colours: Colours): string {
   const proven = status.proven.map(({ operation, outcome }) => `${operation} ${outcome}`).join(", ");
@@ -55,6 +65,7 @@ export function statusText(status: Status, colours: Colours): string {
     `  proven at start: ${proven || "nothing"}`,
     ...status.rejected.map(({ tier, reason }) => `  not ${tier}: ${line(reason)}`),
     `  memory: service ${mebibytes(status.memory.rss)}, kernel maps ${mebibytes(status.memory.maps)}`,
+    ...policyLines(status.policies, colours),
     ...labelLines(status.labels, colours),
     ...counters.map(([name, count]) => colours.yellow(`  ${name.replaceAll("_", " ")}: ${count}`)),
     ...(status.domains.length === 0

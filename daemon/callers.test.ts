@@ -90,6 +90,12 @@ const ROWS: Record<MethodName, Row> = {
   "child.bind": { params: () => ({ ticket: TICKET, pid: 1 }), expected: all("ticket-unknown") },
   "delta.add": { params: () => ({ domain: PARENT, policy: policy() }), expected: ofParent("ok") },
   "delta.list": { params: () => ({ domain: PARENT }), expected: ofParent("ok") },
+  "policy.reload": { params: () => ({ user: null }), expected: all("ok", inside("inside-domain")) },
+  "audit.read": { params: () => ({ limit: 1 }), expected: all("ok", inside("inside-domain")) },
+  "audit.verify": {
+    params: () => ({ uid: USER }),
+    expected: all("ok", { ...inside("inside-domain"), "another user": "audit-foreign" }),
+  },
   "control.status": {
     params: () => ({}),
     expected: SEEN,

@@ -12,6 +12,7 @@ t.test("options: defaults, and what is wrong says so with exit 2", (t) => {
     ["--tier", "best"],
     ["--log-level", "loud"],
     ["--socket", "relative"],
+    ["--policy-dir", "relative"],
     ["--socket", `/${"x".repeat(120)}`],
     ["--unknown"],
     ["argument"],

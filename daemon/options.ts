@@ -11,6 +11,10 @@ export interface Options {
   readonly stateDir: string;
   /** on a BPF file system: what is in force outlives the service there; null: it ends with the service */
   readonly pins: string | null;
+  /** of policies that bind every domain; root's own */
+  readonly policyDir: string;
+  /** weaker effects accepted for them */
+  readonly accept: readonly string[];
   /** only this tier is tried; null: the strongest that passes the self-test */
   readonly tier: Tier | null;
   readonly logLevel: Level;
@@ -27,6 +31,8 @@ export const USAGE = `Usage: actplaned [options]
   --socket PATH      Unix socket to listen on (${DEFAULT_SOCKET})
   --state-dir DIR    state that outlives the service (/var/lib/actplane)
   --pins DIR         keep enforcing without a service, by what is pinned there (/sys/fs/bpf/actplane)
+  --policy-dir DIR   policies that bind every domain (/etc/actplane/policies.d)
+  --accept NAME      accept a weaker effect in those where the kernel cannot do better; may be repeated
   --tier TIER        use only this tier: ${TIERS.join(", ")}
   --log-level LEVEL  ${LEVELS.join(", ")} (info)
   --purge            remove socket, state and pins of a service that has ended, and start none
@@ -44,7 +50,8 @@ export function readOptions(argv: readonly string[]): Options & { readonly show:
   const socket = values.socket ?? DEFAULT_SOCKET;
   const stateDir = values["state-dir"] ?? DEFAULT_STATE;
   const pins = values.pins ?? null;
-  for (const path of [socket, stateDir, ...(pins === null ? [] : [pins])]) {
+  const policyDir = values["policy-dir"] ?? "/etc/actplane/policies.d";
+  for (const path of [socket, stateDir, policyDir, ...(pins === null ? [] : [pins])]) {
     if (!path.startsWith("/")) throw wrong(`not an absolute path: ${path}`, "Give the whole path, from /.");
   }
   // sun_path has 108 bytes; the temporary name before the rename is longer by 9.
@@ -53,6 +60,8 @@ export function readOptions(argv: readonly string[]): Options & { readonly show:
     socket,
     stateDir,
     pins,
+    policyDir,
+    accept: values.accept ?? [],
     tier,
     logLevel: level,
     foreground: values.foreground ?? false,
@@ -71,6 +80,8 @@ function parse(argv: readonly string[]) {
         socket: { type: "string" },
         "state-dir": { type: "string" },
         pins: { type: "string" },
+        "policy-dir": { type: "string" },
+        accept: { type: "string", multiple: true },
         tier: { type: "string" },
         "log-level": { type: "string" },
         foreground: { type: "boolean" },

@@ -12,6 +12,7 @@ t.test("what is no JSON-RPC gets an error of the table, and an id only when it h
     ["{", -32700, null],
     ["null", -32600, null],
     ["7", -32600, null],
+    ["[".repeat(100_000), -32600, null],
     ["[]", -32600, null],
     ["{}", -32600, null],
     ['{"jsonrpc":"1.0","id":1,"method":"control.status"}', -32600, null],

@@ -2,6 +2,7 @@ import { type JSONRPCErrorResponse, type JSONRPCRequest, type JSONRPCResponse, J
 import { BATCH_MAX, CALLS, type Check, type MethodName, type Params, type Result } from "../protocol/index.js";
 import { authorize, type View } from "./access.js";
 import type { Caller } from "./caller.js";
+import { nestsDeeper } from "./depth.js";
 import { ServiceError, toServiceError, wireError } from "./errors.js";
 import type { Log } from "./log.js";
 
@@ -15,6 +16,16 @@ export type Handlers = {
   readonly [M in MethodName]: (params: Params<M>, context: Context) => Result<M> | Promise<Result<M>>;
 };
 
+/** A call that changes something, or was to. */
+export interface Act {
+  readonly method: MethodName;
+  readonly caller: Caller;
+  readonly params: unknown;
+  readonly result: unknown;
+  /** name of the error that it was refused with */
+  readonly error: string | null;
+}
+
 /** JSON-RPC 2.0 from text to text. Every error in an answer is one of the table, whatever was thrown. */
 export class RpcEndpoint {
   private readonly server: JSONRPCServer<() => Caller>;
@@ -22,6 +33,8 @@ export class RpcEndpoint {
   constructor(
     handlers: Handlers,
     private readonly log: Log,
+    /** told of every call that changes something, done or refused */
+    private readonly acted: (act: Act) => void = () => {},
   ) {
     // The library tells its listener what it maps as well; the mapping below has logged it.
     this.server = new JSONRPCServer<() => Caller>({ errorListener: () => {} });
@@ -38,6 +51,7 @@ export class RpcEndpoint {
    */
   async receive(text: string, identify: () => Caller): Promise<JSONRPCResponse | JSONRPCResponse[] | null> {
     let payload: unknown;
+    if (nestsDeeper(text)) return this.failure(null, ServiceError.of("invalid-request", {}));
     try {
       payload = JSON.parse(text);
     } catch {
@@ -68,12 +82,24 @@ export class RpcEndpoint {
   }
 
   private add<M extends MethodName>(name: M, handlers: Handlers): void {
-    const { access, check } = CALLS[name];
+    const { access, acts, check } = CALLS[name];
     this.server.addMethod(name, async (params: unknown, identify: () => Caller) => {
       const caller = identify();
-      const view = authorize(access, caller, name);
-      checkParams(name, check, params ?? {});
-      return handlers[name](params as Params<M>, { caller, view });
+      const call = async () => {
+        const view = authorize(access, caller, name);
+        checkParams(name, check, params ?? {});
+        return handlers[name](params as Params<M>, { caller, view });
+      };
+      if (!acts) return call();
+      try {
+        const result = await call();
+        this.acted({ method: name, caller, params, result, error: null });
+        return result;
+      } catch (error) {
+        const code = error instanceof ServiceError ? error.errorName : "internal";
+        this.acted({ method: name, caller, params, result: null, error: code });
+        throw error;
+      }
     });
   }
 }

@@ -1,10 +1,15 @@
+import { createHash } from "node:crypto";
 import type { Server } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { Addon } from "../addon/types.js";
+import { Audit } from "./audit/audit.js";
+import { actEntry, eventEntry } from "./audit/entries.js";
+import { AuditJournal } from "./audit/journal.js";
 import { CompilePool } from "./compile/pool.js";
 import type { Domain, Prepared, Session } from "./domains/domain.js";
 import { Kept } from "./domains/kept.js";
 import { Realms } from "./domains/realms.js";
+import { Recompiler } from "./domains/recompiler.js";
 import { Registry } from "./domains/registry.js";
 import { restoreDomains } from "./domains/restore.js";
 import { Sweep } from "./domains/sweep.js";
@@ -20,12 +25,14 @@ import { EventLog } from "./events/log.js";
 import { ancestors } from "./feedback/ancestry.js";
 import { Inbox } from "./feedback/inbox.js";
 import type { FeedbackStore } from "./feedback/store.js";
+import { auditReadHandler, auditVerifyHandler } from "./handlers/audit.js";
 import { attachHandler, bindHandler } from "./handlers/bind.js";
 import { childBindHandler, childPrepareHandler } from "./handlers/child.js";
 import { deltaAddHandler, deltaListHandler } from "./handlers/delta.js";
 import { feedbackTakeHandler } from "./handlers/feedback.js";
 import { labelsClearHandler, labelsShowHandler } from "./handlers/labels.js";
 import { prepareHandler } from "./handlers/prepare.js";
+import { reloadHandler } from "./handlers/reload.js";
 import { statusHandler, violationsHandler } from "./handlers/status.js";
 import { homeOf } from "./home.js";
 import { Hosts } from "./hosts.js";
@@ -34,6 +41,8 @@ import { EventStreams } from "./http/streams.js";
 import { Pace } from "./labels/pace.js";
 import { LabelStore } from "./labels/store.js";
 import type { Log } from "./log.js";
+import { Base } from "./policies/base.js";
+import { Policies } from "./policies/policies.js";
 import { RpcEndpoint } from "./rpc.js";
 
 export interface ServiceParts {
@@ -49,9 +58,13 @@ export interface ServiceParts {
   readonly keep?: boolean;
   /** keeps feedback files for the next service */
   readonly feedbackStore?: FeedbackStore;
+  /** of the machine's policies, and the weaker effects that its administrator accepts for them */
+  readonly policyDir: string;
+  readonly accept: readonly string[];
   /** replaced in tests */
   readonly compiler?: CompilePool;
   readonly mounts?: Mounts;
+  readonly policyOwner?: number;
   readonly homeOf?: typeof homeOf;
   readonly viewOf?: typeof viewOfProcess;
   readonly linger?: number;
@@ -63,7 +76,7 @@ export interface Service {
   readonly registry: Registry;
   readonly events: EventLog;
   readonly configuration: Configuration;
-  /** Puts back the labels of the last run; to be awaited before listening. */
+  /** Puts back the labels of the last run, and policy around domains in force; to be awaited before listening. */
   restore(): Promise<void>;
   /** What SIGHUP asks for (reload.ts): all or nothing; resolves with what was read again, rejects with why not. */
   reload(): Promise<string>;
@@ -75,8 +88,12 @@ export interface Service {
 export function createService(parts: ServiceParts): Service {
   const { addon, chosen, version, log } = parts;
   const { engine, proven, rejected } = chosen;
-  const events = new EventLog();
   const inbox = new Inbox(ancestors);
+  const audit = new Audit(parts.stateDir, new AuditJournal(addon), log);
+  const events = new EventLog((domain, event) => {
+    const entry = eventEntry(domain, event);
+    if (entry) audit.add(domain.uid, entry);
+  });
   const configuration = new Configuration(engine);
   const realms = new Realms(
     {
@@ -89,6 +106,7 @@ export function createService(parts: ServiceParts): Service {
     (realm) => registry.liveSessions().some((session) => session.realm === realm),
   );
   const hosts = new Hosts();
+  const base = new Base(parts.homeOf ?? homeOf);
   const tickets = new Tickets<Prepared>();
   const compiler = parts.compiler ?? new CompilePool();
   const mounts = parts.mounts ?? new Mounts(engine, log);
@@ -108,13 +126,25 @@ export function createService(parts: ServiceParts): Service {
       unkept: ({ number }, error) => log("error", `a later service will not know domain ${number} as it is: ${error}`),
     },
     kept,
+    () => base.version,
   );
   const sweep = new Sweep(registry);
   const store = new LabelStore({ engine, stateDir: parts.stateDir, boot: parts.boot, log, realms: () => realms.all() });
   const pace = new Pace(store, () => registry.liveSessions().length > 0);
 
   const hostsInUse = () => registry.all().flatMap((domain) => domain.hosts);
-  const updates = new Updates({ tier: engine.tier, compiler, hosts, registry, realms, log });
+  const recompiler = new Recompiler({ tier: engine.tier, compiler, hosts, realms });
+  const updates = new Updates({ recompiler, registry, base, log });
+  const viewOf = parts.viewOf ?? viewOfProcess;
+  const policies = new Policies({
+    ...{ base, updates, compiler, hosts, log },
+    tier: engine.tier,
+    stateDir: parts.stateDir,
+    folder: parts.policyDir,
+    owner: parts.policyOwner ?? 0,
+    accept: parts.accept,
+    view: () => viewOf(1),
+  });
   const changed = (names: readonly string[]) => void updates.refresh(names);
   const began = (domain: Domain) => {
     sweep.start();
@@ -141,10 +171,7 @@ export function createService(parts: ServiceParts): Service {
     registry,
     tickets,
     homeOf: parts.homeOf ?? homeOf,
-    viewOf: parts.viewOf ?? viewOfProcess,
-    addon,
-    engine,
-    updates,
+    ...{ viewOf, addon, engine, updates, base, policies },
   };
   const rpc = new RpcEndpoint(
     {
@@ -155,16 +182,28 @@ export function createService(parts: ServiceParts): Service {
       "child.bind": childBindHandler(making),
       "delta.add": deltaAddHandler(making),
       "delta.list": deltaListHandler(making),
-      "control.status": statusHandler({ version, engine, proven, rejected, registry, events, store }),
+      "policy.reload": reloadHandler(making),
+      "audit.read": auditReadHandler(audit),
+      "audit.verify": auditVerifyHandler(audit),
+      "control.status": statusHandler({ version, engine, proven, rejected, registry, events, store, policies }),
       "violations.list": violationsHandler({ events }),
       "feedback.take": feedbackTakeHandler({ registry, inbox }),
       "labels.show": labelsShowHandler({ engine, realms, registry, store }),
       "labels.clear": labelsClearHandler({ engine, realms, registry, store }),
     },
     log,
+    ({ method, caller, params, result, error }) => {
+      // Whose book: that of the session's owner, also when root acts in it.
+      const owner = registry.domain(caller.domain)?.uid ?? caller.uid;
+      audit.add(owner, actEntry(method, caller, params, result, error));
+    },
   );
   const app = createServer({ addon, engine, rpc, streams: new EventStreams(events), log });
   compiler.warm();
+  const machineNow = () => {
+    const files = base.now.machine.map(({ file }) => file);
+    return { policies: files.length, policiesHash: createHash("sha256").update(JSON.stringify(files)).digest("hex") };
+  };
   return {
     app,
     registry,
@@ -179,10 +218,20 @@ export function createService(parts: ServiceParts): Service {
       }
       await store.save();
       pace.start();
+      await policies.start(registry.all().map((domain) => domain.uid));
+      audit.add(0, { kind: "service", what: "start", version, tier: engine.tier, ...machineNow() });
     },
     async reload() {
       mounts.refresh();
-      return "table of mounts";
+      const what = { kind: "service", what: "reload" };
+      try {
+        const said = await policies.reloadMachine();
+        audit.add(0, { ...what, said, ...machineNow() });
+        return said;
+      } catch (error) {
+        audit.add(0, { ...what, error: error instanceof Error ? error.message : String(error) });
+        throw error;
+      }
     },
     async close() {
       await app.close();
@@ -190,6 +239,8 @@ export function createService(parts: ServiceParts): Service {
       mounts.watch(false);
       pace.stop();
       await store.close();
+      audit.add(0, { kind: "service", what: "stop" });
+      await audit.close();
       // Whoever is in a domain stays in it, with or without a service.
       const live = registry.all().length;
       if (kept && live > 0) log("info", `${live} domains stay in force without the service`);

@@ -44,7 +44,8 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
   const compiler = new CompilePool(thread);
   const manager = new Manager(addon, log);
   const feedbackStore = new FeedbackStore(manager, addon, passed.stored);
-  const keeps = { stateDir: options.stateDir, boot: bootId(), keep: options.pins !== null, feedbackStore };
+  const { stateDir, policyDir, accept } = options;
+  const keeps = { stateDir, policyDir, accept, boot: bootId(), keep: options.pins !== null, feedbackStore };
   const service = created(chosen, () =>
     createService({ addon, chosen, version: version(), log, mounts, compiler, ...keeps }),
   );

@@ -8,6 +8,6 @@ export interface Check {
   errors?: null | { readonly instancePath: string; readonly message?: string }[];
 }
 /** What the service needs of each RPC at run time. */
-export const CALLS: { readonly [M in MethodName]: { readonly access: Access; readonly check: Check } };
+export const CALLS: { readonly [M in MethodName]: { readonly access: Access; readonly acts: boolean; readonly check: Check } };
 /** The query of the event stream. */
 export const checkEventQuery: Check;

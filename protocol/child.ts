@@ -39,6 +39,7 @@ const refusals = ["policy-invalid", "policy-too-costly", "no-policy", "tier-too-
 export const childPrepare = rpc({
   method: "child.prepare",
   access: "own",
+  acts: false,
   params: Type.Object(
     {
       policy: Type.Optional(PolicyText()),
@@ -60,6 +61,7 @@ export const childPrepare = rpc({
 export const childBind = rpc({
   method: "child.bind",
   access: "own",
+  acts: true,
   params: Type.Object({ ticket: Ticket, pid: Pid }, { additionalProperties: false }),
   result: Type.Intersect([Bound, Type.Object({ /** processes that were moved */ processes: Type.Integer() })]),
   errors: ["ticket-unknown", "policy-changed", "domains-full", "process-unusable"],
@@ -69,6 +71,7 @@ export const childBind = rpc({
 export const deltaAdd = rpc({
   method: "delta.add",
   access: "own",
+  acts: true,
   params: Type.Object(
     {
       domain: DomainNumber,
@@ -90,6 +93,7 @@ export const deltaAdd = rpc({
 export const deltaList = rpc({
   method: "delta.list",
   access: "own",
+  acts: false,
   params: Type.Object({ domain: DomainNumber }, { additionalProperties: false }),
   result: Type.Object({ deltas: Type.Array(DeltaRecord) }),
   errors: ["domain-unknown"],

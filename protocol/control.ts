@@ -13,6 +13,8 @@ export const DomainStatus = Type.Object({
   /** owner */
   uid: Type.Integer(),
   root: Type.String(),
+  /** the policy file it began with */
+  file: Type.Union([Type.String(), Type.Null()]),
   /** live threads of the session */
   tasks: Count,
   /** policies that were added to it while it ran, that of its making as a child too */
@@ -41,6 +43,7 @@ export type Proof = Static<typeof Proof>;
 export const controlStatus = rpc({
   method: "control.status",
   access: "own",
+  acts: false,
   params: Type.Object({}, { additionalProperties: false }),
   result: Type.Object({
     version: Type.String(),
@@ -50,6 +53,13 @@ export const controlStatus = rpc({
     /** tiers that were tried before and why each was not used */
     rejected: Type.Array(Type.Object({ tier: Tier, reason: Type.String() })),
     domains: Type.Array(DomainStatus),
+    /** policy around all domains: the machine's files, and the caller's own */
+    policies: Type.Object({
+      machine: Type.Array(Type.String()),
+      user: Type.Union([Type.String(), Type.Null()]),
+      /** why the machine's files are not in force as they are, and older ones are */
+      problem: Type.Union([Type.String(), Type.Null()]),
+    }),
     /** machine-wide: what could not be charged to a domain */
     counters: Type.Object({
       untracked_forks: Count,
@@ -80,6 +90,7 @@ export const controlStatus = rpc({
 export const violationsList = rpc({
   method: "violations.list",
   access: "own",
+  acts: false,
   params: Type.Object(
     {
       limit: Type.Integer({ minimum: 1, maximum: 200 }),

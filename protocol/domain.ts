@@ -6,6 +6,7 @@ import { rpc } from "./record.js";
 export const domainPrepare = rpc({
   method: "domain.prepare",
   access: "anyone",
+  acts: false,
   params: Type.Object(
     {
       policy: PolicyText(),
@@ -23,6 +24,7 @@ export const domainPrepare = rpc({
 export const domainBind = rpc({
   method: "domain.bind",
   access: "anyone",
+  acts: true,
   params: Type.Object(
     {
       ticket: Ticket,
@@ -41,6 +43,7 @@ export const domainBind = rpc({
 export const domainAttach = rpc({
   method: "domain.attach",
   access: "outside-domain",
+  acts: true,
   params: Type.Object(
     {
       ticket: Ticket,

@@ -82,6 +82,12 @@ const table = {
     message: "a delta for this domain needs {what}",
     hint: "Add it from a terminal outside every domain: actplane control delta add --approved-by NAME.",
   },
+  "audit-foreign": {
+    code: -32013,
+    exit: 1,
+    message: "only root may read the audit of another user",
+    hint: "Leave --uid out for your own.",
+  },
   // policy
   "policy-invalid": {
     code: -32020,

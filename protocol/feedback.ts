@@ -9,6 +9,7 @@ import { rpc } from "./record.js";
 export const feedbackTake = rpc({
   method: "feedback.take",
   access: "own",
+  acts: false,
   params: Type.Object({}, { additionalProperties: false }),
   result: Type.Object({
     /** whole messages of several lines each, oldest first, safe to show */

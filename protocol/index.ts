@@ -1,6 +1,8 @@
 /**
  * What service and client import. The schemas are types here: at run time only the checks made from them are needed.
  */
+
+export type * from "./audit.js";
 export { CALLS, type Check, checkEventQuery } from "./checks.generated.js";
 export type * from "./child.js";
 export type * from "./control.js";

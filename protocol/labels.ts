@@ -20,6 +20,7 @@ const Whose = {
 export const labelsShow = rpc({
   method: "labels.show",
   access: "own",
+  acts: false,
   params: file(),
   result: Type.Object({
     realms: Type.Array(
@@ -42,6 +43,7 @@ export const labelsShow = rpc({
 export const labelsClear = rpc({
   method: "labels.clear",
   access: "outside-domain",
+  acts: true,
   params: file(),
   result: Type.Object({ cleared: Type.Array(Type.Object({ ...Whose, labels: Type.Array(Type.String()) })) }),
   errors: ["file-unusable", "inside-domain"],

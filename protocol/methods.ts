@@ -1,9 +1,11 @@
+import { auditRead, auditVerify } from "./audit.js";
 import { childBind, childPrepare, deltaAdd, deltaList } from "./child.js";
 import { controlStatus, violationsList } from "./control.js";
 import { domainAttach, domainBind, domainPrepare } from "./domain.js";
 import { feedbackTake } from "./feedback.js";
 import { labelsClear, labelsShow } from "./labels.js";
 import type { ParamsOf, ResultOf } from "./record.js";
+import { policyReload } from "./reload.js";
 
 /** Every RPC of the service. A method that is not here does not exist. The service runs checks.generated.js, made of this. */
 export const METHODS = {
@@ -14,6 +16,9 @@ export const METHODS = {
   "child.bind": childBind,
   "delta.add": deltaAdd,
   "delta.list": deltaList,
+  "policy.reload": policyReload,
+  "audit.read": auditRead,
+  "audit.verify": auditVerify,
   "control.status": controlStatus,
   "violations.list": violationsList,
   "feedback.take": feedbackTake,

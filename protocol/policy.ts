@@ -9,17 +9,18 @@ export const DomainNumber = Type.Integer({ minimum: 1, maximum: 1 << 20 });
 /** As the caller sees it; callers in another pid namespace are refused. */
 export const Pid = Type.Integer({ minimum: 1, maximum: 4194304 });
 
+/** A policy file as a client read it; its name is for messages only. */
+export const PolicyFileText = () =>
+  Type.Object(
+    { path: AbsolutePath, text: Type.String({ maxLength: POLICY_LENGTH_MAX }) },
+    { additionalProperties: false },
+  );
+
 /** Policy as a client read it, with the user's own rights: the service opens no path that a user names. */
 export const PolicyText = () =>
   Type.Object(
     {
-      /** a file's text and its name, for messages only */
-      file: Type.Optional(
-        Type.Object(
-          { path: AbsolutePath, text: Type.String({ maxLength: POLICY_LENGTH_MAX }) },
-          { additionalProperties: false },
-        ),
-      ),
+      file: Type.Optional(PolicyFileText()),
       /** texts that are no policy files, in the order given; they come after the file's policy */
       rules: Type.Optional(Type.Array(Type.String({ maxLength: POLICY_LENGTH_MAX }), { maxItems: 64 })),
       /** what messages call these texts; "--rule" when left out */

@@ -16,6 +16,8 @@ export interface RpcRecord<M extends string, P extends TSchema, R extends TSchem
   readonly params: P;
   readonly result: R;
   readonly access: Access;
+  /** it changes something: done or refused, it is on the audit's record */
+  readonly acts: boolean;
   /** what it can answer beside the errors that every RPC has (parse, request, parameters, peer, internal, busy) */
   readonly errors: readonly ErrorName[];
 }

@@ -25,11 +25,11 @@ const ajv = new Ajv({
 });
 const exported = {};
 const rows = [];
-for (const [name, { method, access, params }] of Object.entries(METHODS)) {
+for (const [name, { method, access, acts, params }] of Object.entries(METHODS)) {
   const check = `check_${method.replace(/\W/g, "_")}`;
   ajv.addSchema(params, name);
   exported[check] = name;
-  rows.push(`  ${JSON.stringify(name)}: { access: ${JSON.stringify(access)}, check: ${check} },`);
+  rows.push(`  ${JSON.stringify(name)}: { access: ${JSON.stringify(access)}, acts: ${acts}, check: ${check} },`);
 }
 ajv.addSchema(eventStream.query, "events");
 exported.checkEventQuery = "events";
@@ -53,7 +53,7 @@ export interface Check {
   errors?: null | { readonly instancePath: string; readonly message?: string }[];
 }
 /** What the service needs of each RPC at run time. */
-export const CALLS: { readonly [M in MethodName]: { readonly access: Access; readonly check: Check } };
+export const CALLS: { readonly [M in MethodName]: { readonly access: Access; readonly acts: boolean; readonly check: Check } };
 /** The query of the event stream. */
 export const checkEventQuery: Check;
 `;

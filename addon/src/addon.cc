@@ -12,6 +12,7 @@
 #include "js.h"
 #include "load_log.h"
 #include "kallsyms.h"
+#include "journal.h"
 #include "notify.h"
 #include "peer.h"
 #include "process.h"
@@ -97,6 +98,10 @@ Value program_loaded(const CallbackInfo &info) {
   return Napi::Boolean::New(info.Env(), program.get() >= 0);
 }
 
+Value write_journal(const CallbackInfo &info) {
+  return Napi::Boolean::New(info.Env(), journal(to_string(info[0], "fields")));
+}
+
 Value notify_manager(const CallbackInfo &info) {
   std::vector<int> descriptors;
   if (info[1].IsArray()) {
@@ -129,6 +134,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   add<close_fd>(exports, "closeFd");
   add<btf>(exports, "hasBtf");
   add<symbols>(exports, "kernelSymbols");
+  add<write_journal>(exports, "journal");
   add<notify_manager>(exports, "notify");
   add<program_loaded>(exports, "programLoaded");
   return exports;

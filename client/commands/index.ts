@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { attachCommand } from "./attach.js";
+import { auditCommand } from "./audit.js";
 import { compileCommand } from "./compile.js";
 import { completionCommand } from "./completion.js";
 import { controlCommand } from "./control/index.js";
@@ -10,6 +11,7 @@ import { initCommand } from "./init.js";
 import { labelsCommand } from "./labels.js";
 import { mcpCommand } from "./mcp.js";
 import { promoteCommand } from "./promote.js";
+import { reloadCommand } from "./reload.js";
 import { runCommand } from "./run.js";
 import { serviceCommand } from "./service.js";
 import { whyCommand } from "./why.js";
@@ -25,7 +27,9 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   whyCommand,
   labelsCommand,
   doctorCommand,
+  auditCommand,
   controlCommand,
+  reloadCommand,
   serviceCommand,
   feedbackHookCommand,
   mcpCommand,

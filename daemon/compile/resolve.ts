@@ -10,6 +10,7 @@ import {
   LabelScope,
   NO_APPROVAL,
   type Policy,
+  type PolicyDocument,
   parse,
   resolveFile,
   textOrigin,
@@ -96,13 +97,23 @@ function resolveOne(source: PolicySource, above: ReadonlySet<string>) {
     : inlinePolicy(rules, { above, name });
   if (!document) return { effective: null, feedback: null, approval: NO_APPROVAL, diagnostics };
   const extra = file ? parseRules(rules, name) : { policies: [], diagnostics: [] };
+  const diagnosed = machineWide && document.attach.length > 0 ? [...diagnostics, attachWarning(document)] : diagnostics;
   const found = effectivePolicy(document, domain, { root, home, extra: extra.policies, above });
   return {
     effective: extra.diagnostics.length > 0 ? null : found.effective,
     feedback: document.feedbackPath,
     approval: document.approval,
-    diagnostics: [...diagnostics, ...extra.diagnostics, ...found.diagnostics],
+    diagnostics: [...diagnosed, ...extra.diagnostics, ...found.diagnostics],
   };
+}
+
+/** Nothing may be silently weaker than its text. */
+function attachWarning({ file, attach }: PolicyDocument): Diagnostic {
+  const names = attach.slice(0, 8).map(({ program }) => program);
+  const message = `${names.join(", ")} will not enter this policy by itself when it is started`;
+  const hint = "this version does not do that yet: start it with actplane run";
+  const at = { file, line: 0, column: 0, excerpt: null };
+  return { ...at, code: "attach-not-done", severity: "warning", message, hint };
 }
 
 /** Texts beside a file: checked together with it, so each is a fragment. */

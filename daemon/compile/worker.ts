@@ -1,4 +1,6 @@
 /** The compiler's thread: one job in, one answer out. What it throws ends it, and the service hears of that. */
+import { readlinkSync } from "node:fs";
+import { setPriority } from "node:os";
 import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
 import type { CompileJob, WorkerReply } from "./job.js";
@@ -6,6 +8,16 @@ import { runJob } from "./run.js";
 import { WARM_UP } from "./warm-up.js";
 
 let asked = false;
+
+/** Nice value: whoever waits for an answer of the service goes before whoever has a policy compiled. */
+const NICE = 5;
+
+try {
+  // A thread has a priority of its own, by its number: PID/task/TID.
+  setPriority(Number(readlinkSync("/proc/thread-self").split("/").at(-1)), NICE);
+} catch {
+  // Where it may not be lowered, it is what it is.
+}
 
 parentPort?.on("message", (job: CompileJob) => {
   asked = true;

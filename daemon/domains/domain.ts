@@ -75,7 +75,7 @@ export interface Prepared {
   readonly root: string;
   readonly realm: Realm;
   readonly parent: Domain | null;
-  /** of the parent, when it was compiled */
+  /** of the parent, or of the policy around all domains, when it was compiled */
   readonly version: number;
 }
 

@@ -13,6 +13,9 @@ import type { Watching } from "./watching.js";
 const DOMAINS_PER_USER = 1024;
 const DOMAINS_PER_SESSION = 256;
 
+/** Bytes of all images of one user: kernel memory that he can make the machine hold. */
+const IMAGES_PER_USER = 256 << 20;
+
 type RegistryEngine = Pick<
   Engine,
   "setImage" | "clearDomain" | "createSession" | "deleteSession" | "sessionTasks" | "bind" | "bindTree" | "stats"
@@ -40,6 +43,8 @@ export class Registry {
     private readonly listener: RegistryListener,
     /** null: domains end with the service */
     private readonly kept: Pick<Kept, "write" | "remove"> | null = null,
+    /** of the policy around all domains */
+    private readonly baseVersion: () => number = () => 0,
   ) {
     this.slots = new Slots(engine, SELFTEST_NUMBER);
   }
@@ -63,7 +68,11 @@ export class Registry {
       throw full(`this run has ${DOMAINS_PER_SESSION} of them`);
     }
     const held = this.all().filter((domain) => domain.uid === uid).length;
-    if (uid !== 0 && held >= DOMAINS_PER_USER) throw full(`you have ${DOMAINS_PER_USER} of them`);
+    if (uid === 0) return;
+    if (held >= DOMAINS_PER_USER) throw full(`you have ${DOMAINS_PER_USER} of them`);
+    if (this.slots.bytesOf(uid) >= IMAGES_PER_USER) {
+      throw full(`your policies take ${IMAGES_PER_USER >> 20} MiB of kernel memory`);
+    }
   }
 
   /**
@@ -124,11 +133,10 @@ export class Registry {
     return true;
   }
 
-  /** The image of a child holds what its parent's policy was when it was compiled. */
+  /** An image holds what the policy around it was when it was compiled. */
   private checkCurrent({ parent, version }: Prepared): void {
-    if (!parent) return;
-    if (this.domains.get(parent.number) !== parent) throw ServiceError.of("ticket-unknown", {});
-    if (parent.version !== version) throw ServiceError.of("policy-changed", {});
+    if (parent && this.domains.get(parent.number) !== parent) throw ServiceError.of("ticket-unknown", {});
+    if ((parent?.version ?? this.baseVersion()) !== version) throw ServiceError.of("policy-changed", {});
   }
 
   private newSession(prepared: Prepared, uid: number, undo: (() => void)[]): Session {

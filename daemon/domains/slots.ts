@@ -72,6 +72,15 @@ export class Slots {
     this.keys.set(number, { key, bytes: image.length });
   }
 
+  /** Bytes of the images of a user's domains in use. */
+  bytesOf(uid: number): number {
+    let bytes = 0;
+    for (const [number, slot] of this.keys) {
+      if (!this.parked.has(number) && slot.key.startsWith(`${uid}:`)) bytes += slot.bytes;
+    }
+    return bytes;
+  }
+
   /** The domain has no process any more. */
   release(number: number): void {
     const slot = this.keys.get(number);

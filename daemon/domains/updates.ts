@@ -1,33 +1,40 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import type { Tier } from "../../addon/types.js";
 import type { Compiled, PolicySource } from "../compile/job.js";
-import type { CompilePool } from "../compile/pool.js";
-import { compileWithHosts } from "../compile/with-hosts.js";
 import { ServiceError } from "../errors.js";
-import type { Hosts } from "../hosts.js";
 import type { Log } from "../log.js";
+import type { Base, BaseState } from "../policies/base.js";
 import { clausesByNumber, type Domain } from "./domain.js";
-import type { Realms } from "./realms.js";
+import type { Recompiler } from "./recompiler.js";
 import type { Registry } from "./registry.js";
-import { settle, sourcesOf, withDescendants } from "./sources.js";
+import { type Sight, settle, sourcesOf, withDescendants } from "./sources.js";
 
 /** Compilations of one change that another change may overtake. */
 const TRIES = 4;
 
 export interface UpdateParts {
-  readonly tier: Tier;
-  readonly compiler: CompilePool;
-  readonly hosts: Hosts;
+  readonly recompiler: Recompiler;
   readonly registry: Pick<Registry, "all" | "domain" | "replaceImage">;
-  readonly realms: Pick<Realms, "setLabels">;
+  readonly base: Base;
   readonly log: Log;
 }
 
-/** Other policy for one domain. `accept` as in CompileJob. */
-interface Wanted {
-  readonly domain: Domain;
-  readonly sources: readonly PolicySource[];
-  readonly accept: readonly string[] | null;
+/** A change of policy, all or nothing. */
+export interface Change {
+  /** other own policy of domains; what is new in it is judged, what was settled is not */
+  readonly own: ReadonlyMap<Domain, readonly PolicySource[]>;
+  /** other policy around domains, judged before; null: as it is */
+  readonly base: BaseState | null;
+  /** weaker effects accepted in what is new */
+  readonly accept: readonly string[];
+  /** the user whose turn the compilations take */
+  readonly payer: number;
+}
+
+export interface Changed {
+  /** of each domain whose own policy is another */
+  readonly compiled: ReadonlyMap<Domain, Compiled>;
+  /** numbers of all domains that have other policy now */
+  readonly domains: readonly number[];
 }
 
 /**
@@ -37,97 +44,86 @@ interface Wanted {
 export class Updates {
   constructor(private readonly parts: UpdateParts) {}
 
+  /** Policy as it stands. */
+  readonly sight: Sight = {
+    baseOf: (uid) => this.parts.base.of(uid),
+    ownOf: (domain) => domain.own,
+  };
+
   /**
-   * Gives a domain other policy of its own; what is inside it follows. `change` makes the new list, and may be asked
-   * again when the domain changed meanwhile. Throws what a caller is told; then nothing has changed.
+   * `plan` says what is to change, and may be asked again when something else changed meanwhile. Throws what a caller
+   * is told; then nothing has changed.
    */
-  async change(
-    domain: Domain,
-    payer: number,
-    accept: readonly string[],
-    change: (own: readonly PolicySource[]) => readonly PolicySource[],
-  ): Promise<{ compiled: Compiled; domains: number[] }> {
-    const { registry } = this.parts;
+  async change(plan: () => Change): Promise<Changed> {
     for (let tries = 0; tries < TRIES; tries++) {
-      const wanted = change(domain.own);
-      const affected = withDescendants(domain, registry.all());
-      const before = affected.map((one) => one.version);
-      const sources = [...sourcesOf(domain.parent), ...wanted];
-      const [compiled] = (await this.compileAll([{ domain, sources, accept }], payer)).values();
-      if (!compiled) break;
-      const own = settle(wanted, compiled);
-      const rest = affected.slice(1).map((one) => {
-        const above = sourcesOf(one, (at) => (at === domain ? own : at.own));
-        return { domain: one, sources: above, accept: null };
-      });
-      const images = await this.compileAll(rest, payer);
-      const now = withDescendants(domain, registry.all());
-      const same =
-        now.length === before.length && now.every((one, at) => one === affected[at] && one.version === before[at]);
-      if (!same) continue;
-      if (registry.domain(domain.number) !== domain) break;
-      domain.own = own;
-      await this.swap(new Map([[domain, compiled], ...images]));
-      return { compiled, domains: affected.map((one) => one.number) };
+      const done = await this.attempt(plan());
+      if (done) return done;
     }
     throw ServiceError.of("policy-changed", {});
   }
 
+  /** Null: it was overtaken. */
+  private async attempt(change: Change): Promise<Changed | null> {
+    const { registry, base, recompiler } = this.parts;
+    const seen = base.version;
+    const affected = this.affectedBy(change);
+    const before = affected.map((domain) => domain.version);
+    const settled = new Map<Domain, readonly PolicySource[]>();
+    const compiled = new Map<Domain, Compiled>();
+    const state = change.base;
+    const sight: Sight = {
+      baseOf: (uid) => (state ? base.as(state, uid) : base.of(uid)),
+      ownOf: (domain) => settled.get(domain) ?? change.own.get(domain) ?? domain.own,
+    };
+    const compile = recompiler.batch(change.payer);
+    for (const domain of affected) {
+      const own = change.own.get(domain);
+      const image = await compile(domain, sourcesOf(domain, sight), own ? change.accept : null);
+      compiled.set(domain, image);
+      if (own) settled.set(domain, settle(own, image));
+    }
+    const now = this.affectedBy(change);
+    const same = now.length === affected.length && now.every((one, at) => one === affected[at]);
+    const asBefore = same && base.version === seen && now.every((one, at) => one.version === before[at]);
+    if (!asBefore || [...change.own.keys()].some((one) => registry.domain(one.number) !== one)) return null;
+    for (const [domain, own] of settled) domain.own = own;
+    if (state) base.replace(state);
+    await this.swap(compiled);
+    const changed = [...compiled].filter(([domain]) => change.own.has(domain));
+    return { compiled: new Map(changed), domains: affected.map((one) => one.number) };
+  }
+
+  private affectedBy(change: Change): Domain[] {
+    const { registry, base } = this.parts;
+    const all = registry.all();
+    const { base: wanted } = change;
+    if (!wanted) return withDescendants([...change.own.keys()], all);
+    const isOther = (uid: number) => JSON.stringify(base.as(wanted, uid)) !== JSON.stringify(base.of(uid));
+    const others = new Set([...new Set(all.map((domain) => domain.uid))].filter(isOther));
+    const own = new Set(withDescendants([...change.own.keys()], all));
+    return all.filter((domain) => others.has(domain.uid) || own.has(domain));
+  }
+
   /** Host names have other addresses: images of the domains that name them are made anew, one by one. */
   async refresh(names: readonly string[]): Promise<void> {
-    for (const domain of this.parts.registry.all()) {
+    const { registry, recompiler, base, log } = this.parts;
+    for (const domain of registry.all()) {
       if (!domain.hosts.some((name) => names.includes(name))) continue;
-      const { version } = domain;
+      const seen = [domain.version, base.version];
       try {
-        const images = await this.compileAll([{ domain, sources: sourcesOf(domain), accept: null }], domain.uid);
+        const compiled = await recompiler.batch(domain.uid)(domain, sourcesOf(domain, this.sight), null);
         // Whoever changed it meanwhile had the new addresses.
-        if (domain.version === version) await this.swap(images);
+        if (domain.version === seen[0] && base.version === seen[1]) await this.swap(new Map([[domain, compiled]]));
       } catch (error) {
         const reason = error instanceof Error ? error.message : error;
-        this.parts.log("error", `domain ${domain.number} keeps its old addresses: ${reason}`);
+        log("error", `domain ${domain.number} keeps its old addresses: ${reason}`);
       }
-    }
-  }
-
-  /** Compiled once for all that are alike. The error says which domain did not compile. */
-  private async compileAll(wanted: readonly Wanted[], payer: number): Promise<Map<Domain, Compiled>> {
-    const found = new Map<Domain, Compiled>();
-    const alike = new Map<string, Compiled>();
-    for (const { domain, sources, accept } of wanted) {
-      const { realm, numbers } = domain.session;
-      const key = JSON.stringify([realm.number, sources, accept, [...numbers.lineage], [...numbers.events]]);
-      const compiled = alike.get(key) ?? (await this.compile({ domain, sources, accept }, payer, wanted.length > 1));
-      alike.set(key, compiled);
-      found.set(domain, compiled);
-    }
-    return found;
-  }
-
-  private async compile({ domain, sources, accept }: Wanted, payer: number, blame: boolean): Promise<Compiled> {
-    const { tier, compiler, hosts, realms } = this.parts;
-    const { session } = domain;
-    const job = (addresses: ReadonlyMap<string, readonly string[]>) => ({
-      sources,
-      accept,
-      tables: { labels: session.realm.labels, ...session.numbers },
-      tier,
-      addresses,
-    });
-    try {
-      return await compileWithHosts(compiler, hosts, payer, job, ({ tables }) => {
-        realms.setLabels(session.realm, tables.labels);
-        session.numbers = { lineage: tables.lineage, events: tables.events };
-      });
-    } catch (error) {
-      if (!blame || !(error instanceof ServiceError)) throw error;
-      const text = error.text ?? `${error.message}\n`;
-      throw error.with({ text: `actplane: domain ${domain.number} (${domain.name}) could not follow:\n${text}` });
     }
   }
 
   /**
    * A domain at a time, with other callers served in between; a running operation sees the old image or the new one.
-   * Children of the domains that are compiled just now learn from the version that they are out of date.
+   * Children that are compiled just now learn from the version that they are out of date.
    */
   private async swap(images: ReadonlyMap<Domain, Compiled>): Promise<void> {
     const versions = new Map([...images.keys()].map((domain) => [domain, ++domain.version]));

@@ -35,10 +35,14 @@ export class EventLog {
   private readonly listeners = new Set<{ reader: Reader; tell: (event: StreamEvent) => void }>();
   private sequence = 0;
 
+  /** `added` is told of each event, once. */
+  constructor(private readonly added: (domain: Owned, event: NewEvent) => void = () => {}) {}
+
   add(domain: Owned, event: NewEvent): void {
     const user = this.user(domain.uid);
     const entry = { domain, event, own: ++user.sequence, all: ++this.sequence };
     user.entries.push(entry);
+    this.added(domain, event);
     this.trim(user.entries, event);
     for (const { reader, tell } of this.listeners) if (sees(reader, entry)) tell(numbered(reader, entry));
   }

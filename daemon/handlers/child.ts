@@ -31,7 +31,7 @@ export function childPrepareHandler(parts: ChildParts) {
     const parent = parentFor(params, caller, view, parts);
     checkRoom(parts, caller, parent);
     const own: PolicySource[] = [];
-    if (params.domain !== undefined) own.push(declared(parent, params.domain));
+    if (params.domain !== undefined) own.push(declared(sourcesOf(parent, parts.updates.sight), params.domain));
     if (params.policy) {
       // Its own words are a delta; a domain that the policy file declares is its author's.
       checkApproval(parent.approval, params.approval ?? null, caller);
@@ -119,9 +119,9 @@ function parentFor(params: Params<"child.prepare">, caller: Caller, view: View, 
   }
 }
 
-/** The parent's own policy file, for another domain of it. Whether there is one, and it is below the parent's, the compiler tells. */
-function declared(parent: Domain, domain: string): PolicySource {
-  const above = sourcesOf(parent).findLast((source) => source.layer === "policy" && source.file !== null);
-  const { settled: _, ...source } = above ?? (parent.own[0] as PolicySource);
+/** The policy file above, for another domain of it. Whether there is one, and it is below the parent's, the compiler tells. */
+function declared(above: readonly PolicySource[], domain: string): PolicySource {
+  const place = above.findLast((source) => source.layer === "policy" && source.file !== null) ?? above.at(-1);
+  const { settled: _, ...source } = place as PolicySource;
   return { ...source, domain, declared: true };
 }

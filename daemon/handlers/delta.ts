@@ -26,13 +26,15 @@ export function deltaAddHandler(parts: DeltaParts) {
     const approval = params.approval ?? null;
     checkApproval(domain.approval, approval, caller);
     const source = await sourceOf(params.policy, null, "child", caller, parts);
-    const { compiled, domains } = await parts.updates.change(domain, caller.uid, params.accept ?? [], (own) => {
+    const { compiled, domains } = await parts.updates.change(() => {
       if (domain.deltas.length >= DELTAS_MAX) throw full(`the domain has ${DELTAS_MAX} of them`);
-      return [...own, source];
+      const own = new Map([[domain, [...domain.own, source]]]);
+      return { own, base: null, accept: params.accept ?? [], payer: caller.uid };
     });
-    const delta = deltaOf([source], caller, approval)(compiled);
+    const image = compiled.get(domain) as Compiled;
+    const delta = deltaOf([source], caller, approval)(image);
     domain.deltas = [...domain.deltas, delta];
-    return { delta: shown(delta), domains, warnings: [...compiled.warnings] };
+    return { delta: shown(delta), domains: [...domains], warnings: [...image.warnings] };
   };
 }
 

@@ -7,10 +7,12 @@ import { compileWithHosts } from "../compile/with-hosts.js";
 import type { Delta, Domain, Prepared } from "../domains/domain.js";
 import type { Realms } from "../domains/realms.js";
 import type { Registry } from "../domains/registry.js";
-import { settle, sourcesOf } from "../domains/sources.js";
+import { settle, sourcesAbove } from "../domains/sources.js";
 import type { Tickets } from "../domains/tickets.js";
+import type { Updates } from "../domains/updates.js";
 import { ServiceError } from "../errors.js";
 import type { Hosts } from "../hosts.js";
+import type { Base } from "../policies/base.js";
 import type { Context } from "../rpc.js";
 import { type SourceParts, sourceOf } from "./source.js";
 
@@ -21,6 +23,8 @@ export interface PrepareParts extends SourceParts {
   readonly realms: Realms;
   readonly registry: Registry;
   readonly tickets: Tickets<Prepared>;
+  readonly base: Base;
+  readonly updates: Pick<Updates, "sight">;
 }
 
 /** What a domain is to be made of. */
@@ -57,8 +61,10 @@ export async function prepare(parts: PrepareParts, caller: Caller, plan: Plan): 
   // Processes of a session share its files' labels, whatever folder a policy inside it is for.
   const realm = parent?.session.realm ?? parts.realms.of(caller.uid, root);
   const session = parent?.session ?? null;
-  const version = parent?.version ?? 0;
-  const sources = [...sourcesOf(parent), ...own];
+  const owner = parent?.uid ?? caller.uid;
+  await parts.base.know(owner);
+  const version = parent?.version ?? parts.base.version;
+  const sources = [...sourcesAbove(parent, owner, parts.updates.sight), ...own];
   const job = (addresses: CompileJob["addresses"]): CompileJob => ({
     sources,
     tables: {

@@ -5,6 +5,7 @@ import type { Domain } from "../domains/domain.js";
 import type { Registry } from "../domains/registry.js";
 import { type EventLog, readerOf } from "../events/log.js";
 import type { LabelStore } from "../labels/store.js";
+import type { Policies } from "../policies/policies.js";
 import type { Context } from "../rpc.js";
 
 export interface StatusParts {
@@ -15,10 +16,11 @@ export interface StatusParts {
   readonly registry: Registry;
   readonly events: EventLog;
   readonly store: Pick<LabelStore, "status">;
+  readonly policies: Pick<Policies, "shownTo">;
 }
 
 /** control.status: the machine's tier, and the domains the caller may see. */
-export function statusHandler({ version, engine, proven, rejected, registry, store }: StatusParts) {
+export function statusHandler({ version, engine, proven, rejected, registry, store, policies }: StatusParts) {
   return (_: Params<"control.status">, { caller, view }: Context): Result<"control.status"> => ({
     version,
     tier: engine.tier,
@@ -28,6 +30,7 @@ export function statusHandler({ version, engine, proven, rejected, registry, sto
       .all()
       .filter((domain) => view.sees(domain))
       .map((domain) => domainStatus(domain, engine)),
+    policies: policies.shownTo(caller.uid),
     counters: { ...engine.counters() },
     labels: { ...labelCounts(engine.labelRoom(caller.uid), caller), ...store.status },
     memory: { rss: process.memoryUsage.rss(), maps: engine.memory() },
@@ -57,6 +60,7 @@ function domainStatus(domain: Domain, engine: Engine) {
     session: domain.session.number,
     uid: domain.uid,
     root: domain.root || "/",
+    file: domain.own[0]?.file?.path ?? null,
     tasks: engine.sessionTasks(domain.session.number) ?? 0,
     deltas: domain.deltas.length,
     rules: [...new Set([...domain.clauses.values()].map((clause) => clause.name))],

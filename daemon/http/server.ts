@@ -8,6 +8,7 @@ import { ServiceError } from "../errors.js";
 import type { Log } from "../log.js";
 import type { RpcEndpoint } from "../rpc.js";
 import { Peers, refuse } from "./peers.js";
+import { Rate } from "./rate.js";
 import type { EventStreams } from "./streams.js";
 
 /** Milliseconds. A request is small and comes from this machine; an answer may wait for a compilation's turn. */
@@ -45,6 +46,10 @@ export function createServer({ addon, engine, rpc, streams, log }: HttpParts): F
   // The body is text whatever it claims to be: JSON-RPC answers for what does not parse.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_, body, done) => done(null, body));
+
+  const rate = new Rate();
+  // Before the body is read: what is refused costs nothing.
+  app.addHook("onRequest", async (request) => rate.take(peers.of(request.raw.socket).uid));
 
   app.post(RPC_PATH, async (request, reply) => {
     const peer = peers.of(request.raw.socket);

@@ -183,6 +183,11 @@ export class FakeAddon implements Addon {
   hasBtf(): boolean {
     return true;
   }
+  readonly journaled: string[] = [];
+  journal(fields: string): boolean {
+    this.journaled.push(fields);
+    return true;
+  }
   notify(): boolean {
     return false;
   }

@@ -14,13 +14,19 @@ export interface TestService {
   readonly engine: FakeEngine;
   readonly service: Service;
   readonly socket: string;
+  /** of its state */
+  readonly folder: string;
+  /** of the machine's policies; not made */
+  readonly policyDir: string;
   readonly lines: string[];
   close(): Promise<void>;
 }
 
 /** A whole service on a socket of its own, with everything real but the kernel. */
-export async function startTestService(tier: Tier = "lsm"): Promise<TestService> {
+export async function startTestService(tier: Tier = "lsm", stateDir?: string): Promise<TestService> {
   const folder = mkdtempSync(join(tmpdir(), "actplane-test-"));
+  const state = stateDir ?? folder;
+  const policyDir = join(state, "policies.d");
   const socket = join(folder, "s.sock");
   const addon = new FakeAddon();
   const lines: string[] = [];
@@ -34,7 +40,10 @@ export async function startTestService(tier: Tier = "lsm"): Promise<TestService>
     version: "0.0.0",
     log,
     mounts,
-    stateDir: folder,
+    stateDir: state,
+    policyDir,
+    policyOwner: process.getuid?.() ?? 0,
+    accept: [],
     boot: "boot",
     linger: 0,
     homeOf: async (uid) => (uid === 3000 ? null : `/home/${uid}`),
@@ -47,6 +56,8 @@ export async function startTestService(tier: Tier = "lsm"): Promise<TestService>
     engine,
     service,
     socket,
+    folder: state,
+    policyDir,
     lines,
     async close() {
       remove();

@@ -61,6 +61,9 @@ export const CODES = {
   "never-fires": warning("The condition of a clause can never be true."),
   "unresolved-host": warning("A host name has no address at present."),
   "unbound-rule": warning("No domain binds this rule."),
+  "attach-not-done": warning(
+    "A policy names programs that should enter it by themselves, which the service does not do yet.",
+  ),
   "bad-event": error("A step of an example is not written as one."),
   "failed-example": error("An example under `tests` does not meet what it expects."),
   "too-many-entries": error("A file has more domains, rules or entries than are allowed."),

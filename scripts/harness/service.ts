@@ -9,6 +9,8 @@ export interface PrivateService {
   readonly log: string;
   /** Ends it and waits; its programs leave the kernel with it. */
   stop(): Promise<void>;
+  /** What `systemctl reload` does. */
+  reload(): void;
   /** Ends it without a word, as a crash would, and waits. */
   crash(): Promise<void>;
 }
@@ -45,10 +47,15 @@ const ended = (child: ChildProcess) => child.exitCode !== null || child.signalCo
  * Starts bin/actplaned with its socket, state and log below `folder`, as root (through sudo when we are not), and
  * waits for its socket. Throws ServiceStartError with the log.
  */
-export async function startService(folder: string, options: { tier?: string } = {}): Promise<PrivateService> {
+export async function startService(
+  folder: string,
+  options: { tier?: string; args?: readonly string[] } = {},
+): Promise<PrivateService> {
   const socket = join(folder, "service", "actplaned.sock");
   const log = join(folder, "actplaned.log");
   const args = ["--foreground", "--socket", socket, "--state-dir", join(folder, "state")];
+  // The machine's own policies are not a test's.
+  args.push("--policy-dir", join(folder, "policies.d"), ...(options.args ?? []));
   if (options.tier !== undefined) args.push("--tier", options.tier);
   const command = [join(CHECKOUT, "bin", "actplaned"), ...args];
   // One that crashed left its socket, which is no sign of life.
@@ -73,7 +80,8 @@ export async function startService(folder: string, options: { tier?: string } = 
     await stop(child);
     throw error;
   }
-  return { socket, log, stop: () => stop(child), crash: () => crash(child) };
+  const reload = () => signal(child, "SIGHUP");
+  return { socket, log, stop: () => stop(child), crash: () => crash(child), reload };
 }
 
 /** Returns too when the service has ended: that is told by its exit. */
@@ -92,8 +100,8 @@ async function waitForSocket(socket: string, child: ChildProcess, log: string): 
  * sudo belongs to root, so a signal to it needs sudo too; it passes TERM on to the service, unless the sender is of the
  * service's own process group: then it takes it for the service's own doing.
  */
-function signal(child: ChildProcess, name: "SIGTERM" | "SIGKILL"): void {
-  if (ended(child)) return;
+function signal(child: ChildProcess, name: "SIGTERM" | "SIGKILL" | "SIGHUP"): void {
+  if (ended(child) || child.pid === undefined) return;
   if (isRoot) child.kill(name);
   else {
     // Node is there for certain; kill(1) is not.

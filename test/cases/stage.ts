@@ -30,6 +30,8 @@ export interface Built {
   /** null where the test itself has no right to be root */
   readonly root: Stage | null;
   readonly tier: Tier;
+  /** where the machine's policies of a private service are, and what puts them in force; null where that is not ours */
+  readonly machine: { readonly folder: string; reload(): void } | null;
   strike(): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ async function stageOf(
 export async function buildStage(): Promise<Built> {
   const folder = mkdtempSync(join(tmpdir(), "actplane-cases-"));
   chmodSync(folder, 0o755);
+  let machine: Built["machine"] = null;
   const closers: Closers = [() => rmSync(folder, { recursive: true, force: true })];
   const strike = async () => {
     for (const close of closers.reverse()) await close();
@@ -67,9 +70,12 @@ export async function buildStage(): Promise<Built> {
   try {
     let socket = process.env.ACTPLANE_SOCKET;
     if (socket === undefined) {
-      const service = await startService(folder, tierOption());
+      // What a test makes the machine's policy is to be in force on every tier.
+      const args = WEAKER_NAMES.flatMap((name) => ["--accept", name]);
+      const service = await startService(folder, { ...tierOption(), args });
       closers.push(() => service.stop());
       socket = service.socket;
+      machine = { folder: join(folder, "policies.d"), reload: () => service.reload() };
     }
     const tools = join(folder, "tools");
     cpSync(join(CHECKOUT, "build", "triggers"), tools, { recursive: true });
@@ -82,7 +88,7 @@ export async function buildStage(): Promise<Built> {
     const stage = await stageOf(shared, "a", closers, alice);
     const users = isRoot ? [stage, await stageOf(shared, "b", closers, bob)] : [stage];
     const root = isRoot ? await stageOf(shared, "root", closers, ROOT) : null;
-    return { stage, users, root, tier, strike };
+    return { stage, users, root, tier, machine: isRoot ? machine : null, strike };
   } catch (error) {
     await strike();
     throw error;

@@ -2,15 +2,17 @@
  * Domains while they run: children, deltas, processes that move inward, children in the background. Prints TAP. Every
  * refusal stands beside the same act without the policy. With ACTPLANE_SOCKET the service there is used.
  *
- *   node dist/test/domains/main.js [children | deltas | moving | labels | background]…
+ *   node dist/test/domains/main.js [children | deltas | moving | labels | background | reload | audit]…
  */
 import { buildStage } from "../cases/stage.js";
 import { Tap } from "../cases/tap.js";
+import { audit } from "./audit.js";
 import { background } from "./background.js";
 import { children } from "./children.js";
 import { deltas } from "./deltas.js";
 import { labels } from "./labels.js";
 import { moving } from "./moving.js";
+import { reload } from "./reload.js";
 import { Scene } from "./scene.js";
 
 /** One check of a part: its name, and what is wrong. */
@@ -22,6 +24,8 @@ const PARTS: Record<string, (scene: Scene, check: Check) => Promise<void>> = {
   moving,
   labels,
   background,
+  reload,
+  audit,
 };
 
 async function main(): Promise<boolean> {

@@ -36,6 +36,10 @@ export class Scene {
     return this.built.stage.actplane;
   }
 
+  get machine(): Built["machine"] {
+    return this.built.machine;
+  }
+
   get uid(): number {
     return this.built.stage.person.uid;
   }
