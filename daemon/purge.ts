@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DEFAULT_SOCKET } from "../protocol/index.js";
+import { BPF_FS } from "./engine/pins.js";
 import { EXIT, StartError } from "./exit.js";
 import { checkFree } from "./http/listen.js";
 
@@ -10,8 +11,6 @@ export const DEFAULT_STATE = "/var/lib/actplane";
 const MARK = ".actplane-state";
 
 const PINS = "/sys/fs/bpf";
-/** BPF_FS_MAGIC of linux/magic.h */
-const BPF_FS = 0xcafe4a11;
 const OURS = /^actplane/;
 
 export interface Traces {

@@ -4,6 +4,7 @@ import { CompilePool } from "./compile/pool.js";
 import { CompileThread } from "./compile/thread.js";
 import { type Chosen, chooseTier, type SelfTest } from "./engine/choose.js";
 import { Mounts } from "./engine/mounts.js";
+import { usablePins } from "./engine/pins.js";
 import { liveSelfTest } from "./engine/selftest.js";
 import { EXIT, StartError } from "./exit.js";
 import { FeedbackStore } from "./feedback/store.js";
@@ -39,13 +40,14 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
     liveSelfTest(addon, opened, (job) => thread.run(job, SELFTEST_COMPILE_MAX), log);
   if (!addon.kernelSymbols())
     log("warning", "the kernel hides its symbols: reads and writes cost more (docs/service.md)");
-  const chosen = await chooseTier(addon, options.tier, selfTest, log, undefined, options.pins);
+  const pins = usablePins(options.pins, log);
+  const chosen = await chooseTier(addon, options.tier, selfTest, log, undefined, pins);
   const mounts = new Mounts(chosen.engine, log);
   const compiler = new CompilePool(thread);
   const manager = new Manager(addon, log);
   const feedbackStore = new FeedbackStore(manager, addon, passed.stored);
   const { stateDir, policyDir, accept } = options;
-  const keeps = { stateDir, policyDir, accept, boot: bootId(), keep: options.pins !== null, feedbackStore };
+  const keeps = { stateDir, policyDir, accept, boot: bootId(), keep: pins !== null, feedbackStore };
   const service = created(chosen, () =>
     createService({ addon, chosen, version: version(), log, mounts, compiler, ...keeps }),
   );
