@@ -19,24 +19,30 @@ SEC("tp_btf/sched_process_exec")
 int BPF_PROG(process_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {
 	struct task_struct *t = bpf_get_current_task_btf();
-	struct scratch *s;
 	struct subject who;
 
 	if (!subject_of(&who, t))
 		return 0;
-	s = scratch_begin(who.process);
-	if (!s) {
-		CHARGE(who.process->domain, faults);
-		bpf_send_signal(SIGKILL);
-		return 0;
+	/* twice, as in file_judge */
+	for (int i = 0; i < 2; i++) {
+		struct scratch *s = scratch_begin(who.process);
+		__u32 stale;
+		int failed;
+
+		if (!s)
+			break;
+		exec_begin(s);
+		exec_add_name(s, (__u64)BPF_CORE_READ(bprm, filename));
+		failed = exec_final(s, who.process, bprm, BPF_CORE_READ(t, mm, arg_start), BPF_CORE_READ(t, mm, arg_end));
+		stale = s->stale;
+		scratch_give(s);
+		if (!failed)
+			return 0;
+		if (!stale)
+			break;
 	}
-	exec_begin(s);
-	exec_add_name(s, (__u64)BPF_CORE_READ(bprm, filename));
-	if (exec_final(s, who.process, bprm, BPF_CORE_READ(t, mm, arg_start), BPF_CORE_READ(t, mm, arg_end))) {
-		CHARGE(who.process->domain, faults);
-		bpf_send_signal(SIGKILL);
-	}
-	scratch_give(s);
+	CHARGE(who.process->domain, faults);
+	bpf_send_signal(SIGKILL);
 	return 0;
 }
 
@@ -277,12 +283,8 @@ static __noinline int name_call(struct subject *who, struct names *c, int i)
 {
 	struct task_struct *t = who->task;
 	int folder = c->folder[i & 1];
-	struct scratch *s = scratch_begin(who->process);
 	struct dentry *base;
-	__u32 stale, fault;
 
-	if (!s)
-		return fail_closed(0, who->process, AP_OP_WRITE, AP_FAULT_NO_IMAGE);
 	if (folder == AT_FDCWD)
 		base = BPF_CORE_READ(t, fs, pwd.dentry);
 	else {
@@ -290,13 +292,23 @@ static __noinline int name_call(struct subject *who, struct names *c, int i)
 
 		base = BPF_CORE_READ(f, f_path.dentry);
 	}
-	name_judged(s, c->name[i & 1], (__u64)base, c->op[i & 1]);
-	stale = s->stale;
-	fault = s->fault;
-	scratch_give(s);
-	if (fault)
-		return fail_closed(0, who->process, AP_OP_WRITE, fault);
-	return stale ? fail_closed(0, who->process, AP_OP_WRITE, AP_FAULT_NO_IMAGE) : 0;
+	/* twice, as in file_judge */
+	for (int n = 0; n < 2; n++) {
+		struct scratch *s = scratch_begin(who->process);
+		__u32 stale, fault;
+
+		if (!s)
+			break;
+		name_judged(s, c->name[i & 1], (__u64)base, c->op[i & 1]);
+		stale = s->stale;
+		fault = s->fault;
+		scratch_give(s);
+		if (fault)
+			return fail_closed(0, who->process, AP_OP_WRITE, fault);
+		if (!stale)
+			return 0;
+	}
+	return fail_closed(0, who->process, AP_OP_WRITE, AP_FAULT_NO_IMAGE);
 }
 
 static __always_inline bool is_rename(struct pt_regs *regs)

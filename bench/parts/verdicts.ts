@@ -1,5 +1,5 @@
 /** A process whose verdicts are known in advance, watched while something else happens to the engine. */
-import { copyFileSync } from "node:fs";
+import { copyFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Field } from "../micro/field.js";
 import { builtProgram } from "../native/build.js";
@@ -9,6 +9,8 @@ import { Child } from "../native/child.js";
 export const VERDICT_RULES = `rule verdicts:
   block exec "**/forbidden-program"
   notify open file "**/reported-file"
+  notify write file "**/reported-file-name"
+  notify unlink file "**/reported-file-name"
 `;
 
 /** What the process said, and what the kernel counted of it. */
@@ -20,6 +22,15 @@ export interface Verdicts {
   readonly detail: string;
 }
 
+export interface Kind {
+  /** bytes of an argument that every program is given, so that the judgement of its exec takes long */
+  readonly argument?: number;
+  /** scripts instead of programs */
+  readonly scripts?: boolean;
+  /** executed through links: rules are about the file */
+  readonly linked?: boolean;
+}
+
 /** A running native/verdicts.c in a domain of its own. */
 export class VerdictProcess {
   private constructor(
@@ -28,11 +39,19 @@ export class VerdictProcess {
     readonly domain: number,
   ) {}
 
-  static async start(field: Field, folder: string, image: Uint8Array): Promise<VerdictProcess> {
+  static async start(field: Field, folder: string, image: Uint8Array, kind: Kind = {}): Promise<VerdictProcess> {
+    const { argument = 0, scripts = false, linked = false } = kind;
     const at = (name: string) => join(folder, name);
-    for (const name of ["forbidden-program", "allowed-program", "reported-file"]) copyFileSync("/bin/true", at(name));
+    for (const name of ["forbidden-program", "allowed-program"]) {
+      if (scripts) writeFileSync(at(name), "#!/bin/true\n", { mode: 0o755 });
+      else copyFileSync("/bin/true", at(name));
+      if (linked) symlinkSync(name, at(`${name}-link`));
+    }
+    writeFileSync(at("reported-file"), "");
     const program = builtProgram("verdicts");
-    const child = await Child.start([program, at("forbidden-program"), at("allowed-program"), at("reported-file")]);
+    const suffix = linked ? "-link" : "";
+    const names = [`forbidden-program${suffix}`, `allowed-program${suffix}`, "reported-file"].map(at);
+    const child = await Child.start([program, ...names, ...(argument > 0 ? [String(argument)] : [])]);
     const domain = field.bind(child.pid, image);
     child.say("go");
     return new VerdictProcess(field, child, domain);
@@ -41,10 +60,10 @@ export class VerdictProcess {
   /** Ends it and compares. */
   async finish(): Promise<Verdicts> {
     const said = await this.child.finish();
-    const found = /^stopped (\d+) passed (\d+) allowed (\d+) wronged (\d+) opened (\d+)$/.exec(said ?? "");
+    const found = /^stopped (\d+) passed (\d+) allowed (\d+) wronged (\d+) reported (\d+)$/.exec(said ?? "");
     await this.child.stop();
     if (!found) throw new Error(`the process with known verdicts ended early: ${said ?? "killed"}`);
-    const [stopped, passed, allowed, wronged, opened] = found.slice(1).map(Number) as [
+    const [stopped, passed, allowed, wronged, reported] = found.slice(1).map(Number) as [
       number,
       number,
       number,
@@ -52,10 +71,10 @@ export class VerdictProcess {
       number,
     ];
     const stats = this.field.engine.stats(this.domain);
-    const uncounted = Math.abs(stats.killed + stats.refused - stopped) + Math.abs(stats.reported - opened);
+    const uncounted = Math.abs(stats.killed + stats.refused - stopped) + Math.abs(stats.reported - reported);
     return {
       wrong: passed + wronged + uncounted,
-      judged: stopped + passed + allowed + wronged + opened,
+      judged: stopped + passed + allowed + wronged + reported,
       detail: `${passed} passed, ${wronged} wronged, ${uncounted} not counted, ${stats.faults} faults`,
     };
   }

@@ -1,5 +1,5 @@
 /**
- * npm run test:stress [-- rest|threads|bomb|remember|flood|labels]…: crowds of threads, processes, matches,
+ * npm run test:stress [-- rest|threads|bomb|remember|swaps|flood|labels]…: crowds of threads, processes, matches,
  * replaced policies and labelled files on this kernel, as root. Prints TAP; exit status 1 when a point failed.
  */
 import { bomb } from "./bomb.js";
@@ -7,12 +7,13 @@ import { flood } from "./flood.js";
 import { labels } from "./labels.js";
 import { remember } from "./remember.js";
 import { rest } from "./rest.js";
+import { swaps } from "./swaps.js";
 import { threads } from "./threads.js";
 
 /** One point: what was found is what was expected. */
 export type Check = (name: string, found: unknown, expected: unknown) => void;
 
-const ALL = { rest, threads, bomb, remember, flood, labels };
+const ALL = { rest, threads, bomb, remember, swaps, flood, labels };
 
 const wanted = process.argv.slice(2);
 let count = 0;

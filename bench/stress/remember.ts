@@ -23,6 +23,11 @@ export function remember(check: Check): Promise<void> {
         field.engine.stats(domain).reported > 0,
         true,
       );
+      const before = field.engine.stats(domain).reported;
+      const other = imageOf('rule other: notify read file "src/engine/**"', folder);
+      field.engine.setImage(domain, other);
+      await worker.run(PLAN);
+      check("and again by the one after it, once", field.engine.stats(domain).reported - before, 1);
       await worker.stop();
     }),
   );

@@ -43,11 +43,14 @@ struct hits {
 
 /* Between the first look at an exec and its end. */
 struct exec_state {
+	__u64 serial; /* of the image that the numbers are of */
 	struct hits programs;
 	struct hits nodes;
 	__u64 labels;     /* of the files that take part */
 	__u32 unreadable; /* argv could not be read in full */
 	__u32 looks;      /* files seen: the script, its interpreter */
+	__u32 argc;       /* that the caller gave: a script's interpreter is given more */
+	__u32 script;     /* the first of them is one, and noted in `scripts` */
 };
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
@@ -55,6 +58,18 @@ struct {
 	__type(key, int);
 	__type(value, struct exec_state);
 } execs SEC(".maps");
+
+/* Where a script lies that is being executed: when its interpreter is judged, the kernel has let go of it. */
+struct script {
+	__u32 pos; /* path[pos..AP_PATH_MAX-1), as in the scratch */
+	char path[AP_PATH_MAX];
+};
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct script);
+} scripts SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

@@ -9,7 +9,7 @@
 #define ACTPLANE_REFUSING_H
 
 #define CAN_REFUSE 1
-#include "exec.h"
+#include "exec-looks.h"
 #include "arrival.h"
 #include "ipc.h"
 #include "label-service.h"
@@ -21,124 +21,6 @@
 #include "syscalls.h"
 
 #define RENAME_EXCHANGE 2
-
-/* First look: the caller's own memory, before anything happened. */
-static __always_inline int exec_first(struct scratch *s, struct subject *who, struct exec_state *x,
-				      struct linux_binprm *bprm)
-{
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(who->task);
-	__u32 unreadable = 1;
-	__u64 list = 0;
-
-	exec_begin(s);
-	exec_add_name(s, (__u64)BPF_CORE_READ(bprm, filename));
-	s->arg_compat = exec_is_compat(who->task);
-	if (exec_argv(regs, s->arg_compat, &list))
-		unreadable = list ? !argv_walk(s, list, 0, 0, BPF_CORE_READ(bprm, argc)) : 0;
-	if (exec_add_file(s, (__u64)BPF_CORE_READ(bprm, file)))
-		return fail_closed(s, who->process, AP_OP_EXEC, AP_FAULT_PATH_TOO_LONG);
-	x->looks = 0;
-	x->unreadable = unreadable;
-	hits_save(s, HITS_PROGRAMS, &x->programs);
-	hits_save(s, HITS_NODES, &x->nodes);
-	x->labels = s->labels;
-	exec_judge(s, unreadable);
-	if (s->fault)
-		return fail_closed(s, who->process, AP_OP_EXEC, s->fault);
-	/* a report without a refusal waits for the exec to happen */
-	if (s->stale || s->effect == AP_EFFECT_NOTIFY)
-		return 0;
-	return conclude(s, s->argv_len, 0) ? -EPERM : 0;
-}
-
-TRACKED(bprm_creds_for_exec, "exec-from-thread");
-HOOK(bprm_creds_for_exec, struct linux_binprm *bprm)
-{
-	struct exec_state *x;
-	struct scratch *s;
-	struct subject who;
-	int verdict;
-
-	if (!subject_of(&who, bpf_get_current_task_btf()))
-		return 0;
-	inherit_leader(&who);
-	x = bpf_task_storage_get(&execs, who.task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!x)
-		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_STATE);
-	s = scratch_begin(who.process);
-	if (!s)
-		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_IMAGE);
-	verdict = exec_first(s, &who, x, bprm);
-	if (s->stale)
-		verdict = -EPERM;
-	scratch_give(s);
-	return verdict;
-}
-
-/* Comes once for the file, which was judged above, and again for each interpreter. */
-HOOK(BPRM_CHECK, struct linux_binprm *bprm)
-{
-	struct exec_state *x;
-	struct scratch *s;
-	struct subject who;
-	int verdict = 0;
-
-	if (!subject_of(&who, bpf_get_current_task_btf()))
-		return 0;
-	x = bpf_task_storage_get(&execs, who.task, 0, 0);
-	if (!x)
-		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_STATE);
-	if (!x->looks++)
-		return 0;
-	s = scratch_begin(who.process);
-	if (!s)
-		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_IMAGE);
-	exec_begin(s);
-	s->labels |= x->labels;
-	hits_restore(s, HITS_PROGRAMS, &x->programs);
-	hits_restore(s, HITS_NODES, &x->nodes);
-	exec_add_file(s, (__u64)BPF_CORE_READ(bprm, file));
-	hits_save(s, HITS_PROGRAMS, &x->programs);
-	x->labels = s->labels;
-	exec_judge(s, x->unreadable);
-	if (s->fault)
-		verdict = fail_closed(s, who.process, AP_OP_EXEC, s->fault);
-	else if (s->stale)
-		verdict = -EPERM;
-	else if (s->effect != AP_EFFECT_NOTIFY)
-		verdict = conclude(s, 0, 0) ? -EPERM : 0;
-	scratch_give(s);
-	return verdict;
-}
-
-/* Second look: the new image's own argv. */
-AFTER(bprm_committed_creds, struct linux_binprm *bprm)
-{
-	struct exec_state *x;
-	struct scratch *s;
-	struct subject who;
-
-	if (!subject_of(&who, bpf_get_current_task_btf()))
-		return 0;
-	x = bpf_task_storage_get(&execs, who.task, 0, 0);
-	s = scratch_begin(who.process);
-	if (!x || !s) {
-		CHARGE(who.process->domain, faults);
-		bpf_send_signal(SIGKILL);
-		if (s)
-			scratch_give(s);
-		return 0;
-	}
-	exec_begin(s);
-	s->labels |= x->labels;
-	hits_restore(s, HITS_PROGRAMS, &x->programs);
-	if (exec_final(s, who.process, bprm, BPF_CORE_READ(bprm, p), 0)) {
-		CHARGE(who.process->domain, faults);
-		bpf_send_signal(SIGKILL);
-	}
-	scratch_give(s);
-	return 0;
-}
 
 TRACKED(file_open, "queue-posix");
 HOOK(file_open, struct file *file)

@@ -17,7 +17,7 @@
  * Carries the judged effect out and reports it. -EPERM: the operation must not
  * happen (where the tier cannot refuse, the process has been sent SIGKILL).
  * Only operations of a domain's process come here: s->domain is not 0.
- * `once` names a repeated operation, so that a loop of reads reports once.
+ * `once` names a repeated operation, so that a loop of reads reports once: by each image, whose rules are its own.
  */
 __noinline int conclude(struct scratch *s, __u32 argv_len, __u64 once)
 {
@@ -27,6 +27,8 @@ __noinline int conclude(struct scratch *s, __u32 argv_len, __u64 once)
 	if (!s || !s->effect || !subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
 	if (s->effect == AP_EFFECT_NOTIFY) {
+		if (once)
+			once ^= s->serial;
 		if (once && who.process->last_report == once)
 			return 0;
 		who.process->last_report = once;

@@ -113,6 +113,7 @@ struct linux_binprm {
 	int argc;
 	const char *filename;
 	const char *interp;
+	char buf[256];
 };
 
 struct fdtable {

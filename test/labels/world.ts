@@ -9,6 +9,8 @@ import { type PrivateService, startService } from "../../scripts/harness/service
 
 /** Milliseconds that one command may take, under emulation too. */
 const TIMEOUT = 120_000;
+/** Exit status of `run` when the service cannot be used. */
+const UNAVAILABLE = 125;
 /** Milliseconds in which what the service does by itself must have been done. */
 const PATIENCE = 20_000;
 
@@ -92,7 +94,9 @@ export class World {
   }
 
   command(person: Person, argv: readonly string[]): Promise<Ended> {
-    const env = environmentOf(person, { ACTPLANE_SOCKET: this.service?.socket ?? "" }, [join(this.project, "bin")]);
+    // A service under emulation may take longer than people like to wait.
+    const settings = { ACTPLANE_SOCKET: this.service?.socket ?? "", ACTPLANE_TIMEOUT: String(TIMEOUT / 1000) };
+    const env = environmentOf(person, settings, [join(this.project, "bin")]);
     return runAs(person, argv, { cwd: this.project, env, timeout: TIMEOUT });
   }
 
@@ -101,9 +105,12 @@ export class World {
     return this.command(this.person, ["sh", "-ec", script]);
   }
 
-  /** sh, under the policy. */
-  under(script: string): Promise<Ended> {
-    return this.command(this.person, [this.actplane, "run", ...this.accept, "--", "sh", "-c", script]);
+  /** sh, under the policy. Throws when the service let nothing run: what a test then found would mean nothing. */
+  async under(script: string): Promise<Ended> {
+    const run = [this.actplane, "run", ...this.accept, "--", "sh", "-c", script];
+    const ended = await this.command(this.person, run);
+    if (ended.status === UNAVAILABLE) throw new Error(`actplane run: ${ended.stderr}`);
+    return ended;
   }
 
   labels(file: string, ...options: string[]): Promise<Ended> {
