@@ -11,14 +11,14 @@ const skip = process.getuid?.() === 0 && addon.hasBtf() ? false : "needs root an
 
 const SESSION_END = 5;
 /** struct ap_image and ap_event */
-const IMAGE = { moves: 76 };
+const IMAGE = { moves: 80 };
 const AT = { domain: 96, session: 100, kind: 120 };
 
 /** The smallest image: a header that asks for nothing. */
 function emptyImage(): Buffer {
   const image = Buffer.alloc(256);
   image.writeUInt32LE(0x31495041, 0);
-  image.writeUInt32LE(2, 4);
+  image.writeUInt32LE(3, 4);
   image.writeUInt32LE(1, 8);
   // FNV-1a of all bytes but these four
   const all = [...image.subarray(0, 12), ...image.subarray(16)];

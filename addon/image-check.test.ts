@@ -5,8 +5,8 @@ import { addon } from "./index.js";
 const { checkImage } = addon as unknown as { checkImage(image: Uint8Array): void };
 
 const CELL = 256;
-const HEADER = { abi: 4, cells: 8, checksum: 12, concern: 24, exits: 28, group: 32, atoms: 52 };
-const TABLES = { moves: 76, clauses: 84, code: 92, pairs: 100, programs: 108, programAtoms: 116 };
+const HEADER = { abi: 4, cells: 8, checksum: 12, concern: 24, each: 28, exits: 32, group: 36, atoms: 56 };
+const TABLES = { moves: 80, clauses: 88, code: 96, pairs: 104, programs: 112, programAtoms: 120 };
 /** Where each section of `sample` begins, in bytes. */
 const AT = { group: 1 * CELL, classes: 2 * CELL, lists: 3 * CELL, slots: 4 * CELL, atom: 7 * CELL, move: 8 * CELL };
 const ALSO = { clause: 9 * CELL, code: 10 * CELL, pair: 11 * CELL, program: 12 * CELL, programAtom: 13 * CELL };
@@ -34,8 +34,8 @@ function sample(): Buffer {
   const u16 = (at: number, ...values: number[]) => {
     for (const [n, value] of values.entries()) image.writeUInt16LE(value, at + 2 * n);
   };
-  u32(0, 0x31495041, 2, CELLS);
-  u32(HEADER.concern, 1 << 1, 14, 1);
+  u32(0, 0x31495041, 3, CELLS);
+  u32(HEADER.concern, 1 << 1, 1 << 1, 14, 1);
   u32(HEADER.atoms, 7, 1);
   u32(TABLES.moves, 8, 1, 9, 1, 10, 4, 11, 1, 12, 1, 13, 2);
   u32(AT.group, 2, 3, 2); // classes, lists, two elements
@@ -72,6 +72,7 @@ const damages: Damage[] = [
   ["another ABI", /another version/, set32(HEADER.abi, 1)],
   ["cells", /number of cells/, set32(HEADER.cells, CELLS - 1)],
   ["operations", /operations/, set32(HEADER.concern, 1 << 7)],
+  ["operations of which each act counts", /operations/, set32(HEADER.each, 1 << 2)],
   ["exit status", /exit status: outside/, set32(HEADER.exits, CELLS)],
   ["a group outside", /group: outside/, set32(HEADER.group, CELLS)],
   ["a group at the end of 32 bits", /group: outside/, set32(HEADER.group, 0xffffffff)],
@@ -102,13 +103,15 @@ const damages: Damage[] = [
   ["moves from far", /state move: outside/, set32(TABLES.moves, 0xffffffff)],
   ["move kind", /state move: kind/, set8(AT.move + 10, 6)],
   ["move event", /state move: event/, set16(AT.move + 8, 128)],
+  ["event that forges a move", /event that forges it/, set16(AT.move + 12, 129)],
   ["clauses outside", /clause: outside/, set32(TABLES.clauses + 4, 16 * 6 + 1)],
   ["effect", /clause: effect/, set8(ALSO.clause + 10, 4)],
+  ["a name that is left", /name that is left/, set8(ALSO.clause + 11, 3)],
   ["no effect", /clause: effect/, set8(ALSO.clause + 10, 0)],
   ["code outside", /condition: outside/, set32(ALSO.clause, 1)],
   ["code pool outside", /condition: outside/, set32(TABLES.code + 4, 128 * 5 + 1)],
   ["code length", /condition: length/, set16(ALSO.clause + 4, 1025)],
-  ["opcode", /condition: instruction/, set16(ALSO.code, 9 << 12)],
+  ["opcode", /condition: instruction/, set16(ALSO.code, 10 << 12)],
   ["label operand", /condition: operand/, set16(ALSO.code, (1 << 12) | 64)],
   ["stack underflow", /stack underflow/, set16(ALSO.code, 8 << 12)],
   ["two values left", /other than one value/, set16(ALSO.clause + 4, 3)],

@@ -106,6 +106,7 @@ void check_moves(const Image &image, const ap_table &moves) {
     require(move.kind >= AP_MOVE_GAIN && move.kind <= AP_MOVE_STAMP_ON_EXIT, where, "kind");
     bool stamps = move.kind == AP_MOVE_STAMP || move.kind == AP_MOVE_STAMP_ON_EXIT;
     require(!stamps || move.event < AP_EVENTS_MAX, where, "event");
+    require(move.planted <= AP_EVENTS_MAX, where, "event that forges it");
   }
 }
 
@@ -126,6 +127,7 @@ void check_code(const Image &image, const ap_table &code, const ap_clause &claus
       case AP_CODE_LINEAGE: pushes = 1; limit = AP_LINEAGE_MAX; break;
       case AP_CODE_ATOM: pushes = 1; limit = AP_ATOMS_MAX; break;
       case AP_CODE_GATE: pushes = 1; limit = AP_EVENTS_MAX; break;
+      case AP_CODE_PLANTED: pushes = 1; limit = AP_EVENTS_MAX; break;
       case AP_CODE_FRESH: needs = 1; limit = AP_EVENTS_MAX; break;
       case AP_CODE_NOT: needs = 1; break;
       case AP_CODE_AND:
@@ -147,6 +149,7 @@ void check_clauses(const Image &image, const ap_table &clauses, const ap_table &
   for (uint32_t n = 0; n < clauses.count; n++) {
     ap_clause clause = image.at<ap_clause>(clauses.cell, n);
     require(clause.effect >= AP_EFFECT_NOTIFY && clause.effect <= AP_EFFECT_KILL, where, "effect");
+    require(clause.leaves <= AP_LEAVES_UNLESS_KEPT, where, "name that is left");
     check_code(image, code, clause);
   }
 }
@@ -204,7 +207,7 @@ void check_image(const uint8_t *bytes, size_t length) {
   require(header.abi == AP_ABI_VERSION, where, "made for another version of the engine");
   require(header.cells == image.cells(), where, "number of cells");
   require(header.checksum == checksum(bytes, length), where, "checksum");
-  require(header.concern < 1u << AP_OP_COUNT, where, "operations");
+  require(header.concern < 1u << AP_OP_COUNT && (header.each & ~header.concern) == 0, where, "operations");
   require(header.exit_cell < header.cells, "exit status", "outside the image");
   for (uint32_t cell : header.group_cell) check_group(image, cell);
   check_moves(image, header.moves);

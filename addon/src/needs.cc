@@ -41,7 +41,7 @@ uint32_t need_of_program(const char *name) {
 
 uint32_t needs_of_image(const uint8_t *bytes, size_t) {
   ap_image header = record<ap_image>(bytes, 0, 0);
-  auto speaks_of = [&](unsigned op) { return header.concern >> op & 1; };
+  auto speaks_of = [&](unsigned op) { return header.each >> op & 1; };
   uint32_t needs = 0;
   if (speaks_of(AP_OP_READ) || speaks_of(AP_OP_WRITE)) needs |= kNeedAccess;
   if (speaks_of(AP_OP_CONNECT) || speaks_of(AP_OP_RECV)) needs |= kNeedNetwork;

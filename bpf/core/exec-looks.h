@@ -29,6 +29,7 @@ static __always_inline void looks_save(struct scratch *s, struct exec_state *x)
 	hits_save(s, HITS_PROGRAMS, &x->programs);
 	hits_save(s, HITS_NODES, &x->nodes);
 	x->labels = s->labels;
+	x->unsure = s->unsure;
 }
 
 /* Keeps the path of a script. Not 0: there is no room for it. */
@@ -80,6 +81,7 @@ static __always_inline int looks_restore(struct scratch *s, struct subject *who,
 					 struct linux_binprm *bprm, __u32 passed)
 {
 	s->labels |= x->labels;
+	s->unsure = x->unsure;
 	if (x->serial == s->serial) {
 		hits_restore(s, HITS_PROGRAMS, &x->programs);
 		hits_restore(s, HITS_NODES, &x->nodes);

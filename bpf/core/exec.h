@@ -33,7 +33,10 @@ static __always_inline void exec_begin(struct scratch *s)
 	hit_add(s, HITS_NODES, 0); /* the root is reached without arguments */
 }
 
-/* Adds the path asked for, made absolute by the working directory. */
+/*
+ * Adds the path asked for, made absolute by the working directory. It is cleaned as text: behind "link/.." the kernel may
+ * be somewhere else, so that such a name still counts for what refuses, but grants nothing.
+ */
 __noinline int exec_add_name(struct scratch *s, __u64 name)
 {
 	struct task_struct *t = bpf_get_current_task_btf();
@@ -44,6 +47,7 @@ __noinline int exec_add_name(struct scratch *s, __u64 name)
 	n = bpf_probe_read_kernel_str(s->event.data, AP_PATH_MAX, (void *)name);
 	if (!path_join(s, n, (__u64)BPF_CORE_READ(t, fs, pwd.dentry)))
 		match_program(s);
+	s->unsure = s->crossed;
 	return 0;
 }
 

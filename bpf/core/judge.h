@@ -10,6 +10,14 @@
 
 #include "match.h"
 
+static __always_inline __u64 stamp_of(struct run *r, __u32 event)
+{
+	__u32 session = r->s->session;
+	struct ap_session *found = bpf_map_lookup_elem(&sessions, &session);
+
+	return found ? found->stamp[event & (AP_EVENTS_MAX - 1)] : 0;
+}
+
 static long move_step(__u32 i, struct run *r)
 {
 	struct scratch *s = r->s;
@@ -19,6 +27,8 @@ static long move_step(__u32 i, struct run *r)
 
 	if (!m)
 		return 1;
+	if (m->planted && (s->unsure || stamp_of(r, m->planted - 1)))
+		return 0;
 	event = (m->event >> 6) & (AP_EVENTS_MAX / 64 - 1);
 	bit = 1ull << (m->event & 63);
 	if (m->kind == AP_MOVE_GAIN)
@@ -32,14 +42,6 @@ static long move_step(__u32 i, struct run *r)
 	else if (m->kind == AP_MOVE_STAMP_ON_EXIT)
 		s->pending[event] |= bit;
 	return 0;
-}
-
-static __always_inline __u64 stamp_of(struct run *r, __u32 event)
-{
-	__u32 session = r->s->session;
-	struct ap_session *found = bpf_map_lookup_elem(&sessions, &session);
-
-	return found ? found->stamp[event & (AP_EVENTS_MAX - 1)] : 0;
 }
 
 static long code_step(__u32 i, struct run *r)
@@ -75,6 +77,9 @@ static long code_step(__u32 i, struct run *r)
 	case AP_CODE_FRESH:
 		if (s->gate <= stamp_of(r, n))
 			stack &= ~1ull;
+		break;
+	case AP_CODE_PLANTED:
+		stack = stack << 1 | (s->unsure || stamp_of(r, n));
 		break;
 	case AP_CODE_NOT:
 		stack ^= 1;
@@ -112,6 +117,18 @@ static __always_inline void clause_fired(struct scratch *s, struct ap_clause *c)
 	s->fired[n].op = s->op;
 }
 
+/*
+ * Whether a clause is about a folder that gets another name: what is asked of its own name to open, read or write it,
+ * and in place of unlinks what is said of what it holds. HITS_PROGRAMS has what the new name is.
+ */
+static __always_inline bool leaves(struct scratch *s, struct ap_clause *c)
+{
+	if (s->op != AP_OP_UNLINK)
+		return !c->leaves;
+	return c->leaves == AP_LEAVES_ALWAYS ||
+	       (c->leaves == AP_LEAVES_UNLESS_KEPT && !hit_has(s, HITS_PROGRAMS, s->atom));
+}
+
 static long clause_step(__u32 i, struct run *r)
 {
 	struct scratch *s = r->s;
@@ -120,6 +137,8 @@ static long clause_step(__u32 i, struct run *r)
 	if (!c)
 		return 1;
 	if (s->silent && c->effect == AP_EFFECT_NOTIFY)
+		return 0;
+	if (s->leaving ? !leaves(s, c) : c->leaves)
 		return 0;
 	if (c->code_len) {
 		s->stack = 0;
@@ -131,7 +150,10 @@ static long clause_step(__u32 i, struct run *r)
 		if (!s->bad_code && !(s->stack & 1))
 			return 0;
 	}
-	clause_fired(s, c);
+	if (c->rule == AP_NONE16)
+		s->fault = AP_FAULT_LEAVES;
+	else
+		clause_fired(s, c);
 	return 0;
 }
 
@@ -186,6 +208,7 @@ static long clauses_of_hit(__u32 i, struct run *r)
 
 	if (!atom)
 		return 0;
+	s->atom = hit_number(s, HITS_TARGET, i);
 	s->record = atom->clause;
 	for (__u32 n = 0; n < AP_OPS_A_KIND; n++) {
 		s->op = first_op(s) + n;
@@ -205,6 +228,8 @@ static __always_inline void judge_begin(struct scratch *s, __u32 ops)
 	s->now[0] = s->now[1] = 0;
 	s->pending[0] = s->pending[1] = 0;
 	s->effect = AP_EFFECT_NONE;
+	s->unsure = 0;
+	s->leaving = 0;
 	s->too_late = 0;
 	s->fired_count = 0;
 	s->fault = 0;

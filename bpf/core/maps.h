@@ -48,6 +48,7 @@ struct exec_state {
 	struct hits nodes;
 	__u64 labels;     /* of the files that take part */
 	__u32 unreadable; /* argv could not be read in full */
+	__u32 unsure;     /* as in the scratch */
 	__u32 looks;      /* files seen: the script, its interpreter */
 	__u32 argc;       /* that the caller gave: a script's interpreter is given more */
 	__u32 script;     /* the first of them is one, and noted in `scripts` */

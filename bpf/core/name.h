@@ -29,6 +29,8 @@ static __always_inline void clean_component(struct scratch *s, __u32 from, __u32
 	}
 	if (s->clean_skip) {
 		s->clean_skip--;
+		if (from >= s->clean_from)
+			s->crossed = 1;
 		return;
 	}
 	if (len > 255 || to < len + 1 || to >= AP_PATH_MAX) {
@@ -101,7 +103,8 @@ __noinline int path_join(struct scratch *s, long n, __u64 base)
 	pos = (AP_PATH_MAX - 1 - len) & (AP_PATH_MAX - 1);
 	if (bpf_probe_read_kernel(&s->path[pos], len, s->event.data))
 		return 1;
-	s->pos = pos;
+	s->pos = s->clean_from = pos;
+	s->crossed = 0;
 	if (s->event.data[0] != '/') {
 		if (path_push_slash(s) || path_prepend(s, base))
 			return 1;

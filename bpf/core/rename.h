@@ -4,7 +4,8 @@
  * for both names: the new one is written, the old one is unlinked where it goes
  * away, and a rule that would refuse to open, read or write the file under its
  * old name refuses to let it out of that name's reach. What a source says of the
- * old name stays with the file: its inode gains those labels.
+ * old name stays with the file: its inode gains those labels. A folder takes along what is below it, so it keeps its name
+ * where a clause or source speaks of something there by a name that would end with it.
  */
 #ifndef ACTPLANE_RENAME_H
 #define ACTPLANE_RENAME_H
@@ -47,8 +48,29 @@ __noinline int name_left(struct scratch *s)
 	return verdict;
 }
 
-/* The file of `address`, a dentry, is about to have another name. A global function, so that it is looked at once. */
-__noinline int leave_name(struct ap_task *process, __u64 address)
+/* What the folder's new name is; nothing is known of it when it cannot be read in full. */
+__noinline int folder_goes(struct scratch *s, __u64 address)
+{
+	struct dentry *fresh = (struct dentry *)address;
+
+	if (!s)
+		return 0;
+	s->leaving = 1;
+	hits_clear(s, HITS_PROGRAMS);
+	if (!address)
+		return 0;
+	file_target_untyped(s, fresh, 0, FILE_NAMED);
+	if (!match_file(s))
+		hits_restore(s, HITS_PROGRAMS, &s->lists[HITS_TARGET].hits);
+	hits_clear(s, HITS_TARGET);
+	return 0;
+}
+
+/*
+ * The file of `address`, a dentry, is about to have another name, that of `fresh`, a dentry, or 0. A global function, so
+ * that it is looked at once.
+ */
+__noinline int leave_name(struct ap_task *process, __u64 address, __u64 fresh)
 {
 	struct dentry *dentry = (struct dentry *)address;
 	struct inode *inode = BPF_CORE_READ(dentry, d_inode);
@@ -63,11 +85,15 @@ __noinline int leave_name(struct ap_task *process, __u64 address)
 
 		if (!s)
 			return fail_closed(0, process, AP_OP_UNLINK, AP_FAULT_NO_IMAGE);
-		if (!(s->concern & REACHED)) {
+		if (!(s->concern & (REACHED | BIT(AP_OP_UNLINK)))) {
 			scratch_give(s);
 			return 0;
 		}
-		judge_begin(s, REACHED);
+		judge_begin(s, REACHED | BIT(AP_OP_UNLINK));
+		if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) == S_IFDIR)
+			folder_goes(s, fresh);
+		else
+			s->ops = REACHED;
 		file_target_untyped(s, dentry, inode, FILE_NAMED);
 		verdict = name_left(s) ? -EPERM : 0;
 		if (s->fault)
@@ -98,7 +124,7 @@ static __always_inline int on_link(struct dentry *old, struct dentry *fresh)
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
-	return leave_name(who.process, number_of(&who, old)) || make_name(&who, number_of(&who, fresh)) ? -EPERM : 0;
+	return leave_name(who.process, number_of(&who, old), 0) || make_name(&who, number_of(&who, fresh)) ? -EPERM : 0;
 }
 
 /* An existing file of the new name loses it; `exchange`: it gets the old one. */
@@ -111,13 +137,13 @@ static __always_inline int on_rename(struct dentry *old, struct dentry *fresh, b
 		return 0;
 	from = number_of(&who, old);
 	to = number_of(&who, fresh);
-	if (leave_name(who.process, from) || remove_name(&who, from) || make_name(&who, to))
+	if (leave_name(who.process, from, to) || remove_name(&who, from) || make_name(&who, to))
 		return -EPERM;
 	if (!BPF_CORE_READ(fresh, d_inode))
 		return 0;
 	if (remove_name(&who, to))
 		return -EPERM;
-	return exchange && (leave_name(who.process, to) || make_name(&who, from)) ? -EPERM : 0;
+	return exchange && (leave_name(who.process, to, from) || make_name(&who, from)) ? -EPERM : 0;
 }
 
 #endif

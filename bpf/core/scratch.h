@@ -96,8 +96,11 @@ struct scratch {
 	__u64 pending[AP_EVENTS_MAX / 64]; /* events it will be if the process ends well */
 
 	/* verdict */
+	__u32 leaving; /* a folder gets another name: clauses about that count (rename.h) */
+	__u32 atom;    /* whose clauses are judged */
 	__u32 silent; /* clauses that only report are left out (rename.h) */
 	__u32 effect;
+	__u32 unsure;   /* the program's name proves nothing: what grants is left out (exec.h) */
 	__u32 too_late; /* for EPERM: what blocks kills */
 	__u32 fired_count;
 	struct fired fired[FIRED_MAX];
@@ -137,6 +140,8 @@ struct scratch {
 	__u32 clean_at;
 	__u32 clean_end;
 	__u32 clean_skip;
+	__u32 clean_from; /* where the text as it was named begins */
+	__u32 crossed;    /* a ".." of it left a folder that may have been a link */
 
 	/* where the target lies (folder.h) */
 	struct folder folder;

@@ -17,7 +17,7 @@
 
 #include "abi-labels.h"
 
-#define AP_ABI_VERSION 2
+#define AP_ABI_VERSION 3
 #define AP_IMAGE_MAGIC 0x31495041 /* "API1" */
 
 #define AP_CELL_BYTES 256
@@ -160,13 +160,18 @@ enum ap_move_kind {
 	AP_MOVE_STAMP_ON_EXIT = 5, /* event happens, dated from this exec, if the process exits with `exits` */
 };
 
-/* A state move when an operation meets an atom. Done before clauses are judged. */
+/*
+ * A state move when an operation meets an atom. Done before clauses are judged. One that grants something, because a
+ * certain program runs, is left out when the session has made a file of that program's name (`planted` is the number of
+ * that event + 1, or 0), or the path asked for may lead elsewhere than it reads.
+ */
 struct ap_move {
 	__u64 bits;
 	__u16 event;
 	__u8 kind;
 	__u8 exits;
-	__u8 unused[4];
+	__u16 planted;
+	__u8 unused[2];
 };
 #define AP_MOVES_A_CELL 16
 
@@ -181,16 +186,24 @@ enum ap_code {
 	AP_CODE_NOT = 6,
 	AP_CODE_AND = 7,
 	AP_CODE_OR = 8,
+	AP_CODE_PLANTED = 9, /* push: event n has happened, or the path asked for may lead elsewhere (exec) */
 };
 #define AP_CODE_A_CELL 128
+
+/* A clause about a folder that gets another name, by which what is below it would leave a rule's reach (rename.h). */
+enum ap_leaves {
+	AP_LEAVES_ALWAYS = 1,
+	AP_LEAVES_UNLESS_KEPT = 2, /* not when the new name has the atom too */
+};
 
 struct ap_clause {
 	__u32 code;     /* number of its first instruction */
 	__u16 code_len; /* instructions; 0 means always */
-	__u16 rule;     /* index into the compiler's report table */
+	__u16 rule;     /* index into the compiler's report table; AP_NONE16: a fault, AP_FAULT_LEAVES */
 	__u16 number;   /* clause of that rule, from 0 */
 	__u8 effect;
-	__u8 unused[5];
+	__u8 leaves;    /* enum ap_leaves, or 0 */
+	__u8 unused[4];
 };
 #define AP_CLAUSES_A_CELL 16
 
@@ -225,6 +238,7 @@ struct ap_image {
 	__u32 checksum; /* FNV-1a of all other bytes, checked by the loader */
 	__u64 serial;   /* 0 in a compiled image; the loader writes one that no other loaded image had */
 	__u32 concern;  /* bit mask of enum ap_op that any atom has a record for */
+	__u32 each;     /* the part of it of which every act counts, and not only that a file was opened for it */
 	__u32 exit_cell; /* AP_EVENTS_MAX 16-bit values: exit status that makes the event happen, or AP_NONE16 */
 	__u32 group_cell[AP_GROUP_COUNT];
 	struct ap_table atoms[AP_ATOM_COUNT];
@@ -234,7 +248,7 @@ struct ap_image {
 	struct ap_table pairs;    /* count: buckets, 0 or a power of two */
 	struct ap_table programs;
 	struct ap_table program_atoms;
-	__u8 unused[AP_CELL_BYTES - 32 - 4 * AP_GROUP_COUNT - 8 * (AP_ATOM_COUNT + 6)];
+	__u8 unused[AP_CELL_BYTES - 36 - 4 * AP_GROUP_COUNT - 8 * (AP_ATOM_COUNT + 6)];
 };
 
 #define AP_MEMORIES 4 /* files that a thread remembers, a power of two */
@@ -353,6 +367,7 @@ enum ap_fault {
 	AP_FAULT_OUTSIDE = 9,        /* it reaches into a process outside its domain */
 	AP_FAULT_PROTECTED = 10,     /* the engine itself */
 	AP_FAULT_FOREIGN_MOUNT = 11, /* a filesystem that would hide paths and labels */
+	AP_FAULT_LEAVES = 12, /* a folder would take what is below it out of a source's reach */
 };
 
 #define AP_EVENT_EXE_MAX 1024

@@ -18,6 +18,7 @@ const FAULTS: Readonly<Record<Fault, string>> = {
     "it went a way that this kernel's tier cannot look into (io_uring, 32-bit calls), so no rule could be tested against it",
   outside: "it reaches into a process outside of this domain, which could then act in its place",
   protected: "it would have touched the service or its programs in the kernel, which nothing inside a domain may do",
+  leaves: "the folder holds what a source names, which would lose its name; copy it instead, labels follow a copy",
   "foreign-mount": "a filesystem of this kind would show other files under names and labels of its own",
   "no-state": "the state of the process could not be read",
   "too-many-hits": "more patterns match the target than the kernel program can hold at once",

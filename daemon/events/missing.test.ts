@@ -6,6 +6,7 @@ const gate = {
   event: 1,
   text: 'exec "npm" "test"',
   exits: 0,
+  planted: 4,
   since: [
     { event: 2, text: 'write "src/**"' },
     { event: 3, text: 'write "test/**"' },
@@ -17,6 +18,8 @@ t.test("what keeps a gate closed", async (t) => {
   t.same(missingState([{ ...gate, exits: null }], [0n, 0n], clock), [
     'exec "npm" "test" has not happened in this session',
   ]);
+  t.match(missingState([gate], [0n, 0n, 0n, 0n, 6n], clock)[0], /does not count .* was made in it at t6; the user/);
+  t.same(missingState([gate], [0n, 5n, 4n, 4n, 6n], clock), [], "what opened before counts");
   t.same(missingState([gate], [0n, 5n, 9n, 7n], clock), [
     'exec "npm" "test" began at t5, but write "src/**" happened after that, at t9',
   ]);

@@ -11,6 +11,12 @@ export function missingState(gates: readonly GateReport[], stamps: Stamps, clock
   const at = (event: number) => stamps[event] ?? 0n;
   return gates.flatMap((gate) => {
     const opened = at(gate.event);
+    const forged = gate.planted === null ? 0n : at(gate.planted);
+    if (opened === 0n && forged !== 0n)
+      return [
+        `${gate.text} does not count in this session any more: a file of that name was made in it at ${clock(forged)}; ` +
+          "the user has to look at it and begin a new session",
+      ];
     if (opened === 0n) {
       const how = gate.exits === null ? "has not happened" : `has not ended with ${gate.exits}`;
       return [`${gate.text} ${how} in this session`];

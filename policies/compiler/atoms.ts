@@ -3,8 +3,9 @@
  * conditions refer to is always an atom; the automata say which ones a text has.
  */
 import type { EndpointPattern, ExecPattern, FilePattern, Pattern } from "../language/tree.js";
+import { type FolderGlob, foldersAbove, foldersWithin, namesNothing } from "../patterns/above.js";
 import { parseEndpoint } from "../patterns/endpoint.js";
-import { type Glob, isPatternError, type PatternError, parseGlob } from "../patterns/glob.js";
+import { type Glob, isPatternError, type PatternError, parseGlob, type Step } from "../patterns/glob.js";
 import { type Place, placeGlob } from "../patterns/place.js";
 import { AP } from "./abi.generated.js";
 import { addressGlob, anyAddress, type Network } from "./addresses.js";
@@ -20,6 +21,9 @@ export interface GroupPattern {
 
 /** Steps of all patterns with their alternatives written out: what lowering may cost in time and memory. */
 const STEPS_MAX = 1 << 19;
+
+/** Distinct folders above patterns: they are file patterns too, and must leave room for those that are written. */
+const FOLDERS_MAX = 1 << 12;
 
 /** Where the pattern stands: the policy, and the folders its relative patterns are taken below. */
 export interface Where extends Place {
@@ -56,6 +60,7 @@ export class Atoms {
   readonly addresses: GroupPattern[] = [];
   readonly hosts = new Set<string>();
   private steps = 0;
+  private readonly folders = new Map<string, number>();
   private readonly execAtoms = new Map<string, number>();
   private readonly nodeNumbers = new Map<string, number>();
   private readonly endpointAtoms = new Map<string, number>();
@@ -106,6 +111,42 @@ export class Atoms {
     this.execs.push({ program, node: this.argumentNode(pattern, where) });
     this.execAtoms.set(key, atom);
     return { atom, key };
+  }
+
+  /**
+   * The names by which a file would pass for the program, the folders above it among them; with a text for tables that
+   * outlive the image. Null: the pattern takes any program.
+   */
+  planted(pattern: ExecPattern, where: Where): { atoms: readonly number[]; key: string } | null {
+    const site = { policy: where.policy, offset: pattern.program.start };
+    const glob = this.glob(placeGlob(pattern.program.value, "program", where), site);
+    if (namesNothing(glob)) return null;
+    const names = this.files.of(`program ${glob.key}`, glob, site);
+    const folders = foldersAbove(glob).map((folder) => this.folder(folder, site));
+    return { atoms: [...new Set([names, ...folders])], key: `planted ${glob.key}` };
+  }
+
+  /** Folders that take what the pattern means along when they get another name. */
+  holding(pattern: FilePattern, where: Where): readonly number[] {
+    const site = { policy: where.policy, offset: pattern.path.start };
+    const glob = this.glob(placeGlob(pattern.path.value, "file", where), site);
+    const folders = [...foldersAbove(glob), ...foldersWithin(glob)];
+    return [...new Set(folders.map((folder) => this.folder(folder, site)))];
+  }
+
+  /** Rules share the folders above them. Beyond FOLDERS_MAX they are not told apart: any folder is meant. */
+  private folder({ steps, key }: FolderGlob, site: Site): number {
+    const known = this.folders.get(key);
+    if (known !== undefined) return known;
+    const full = this.folders.size >= FOLDERS_MAX;
+    const alternative: readonly Step[] = full ? [{ kind: "any" }] : steps;
+    const atom = this.files.of(
+      full ? "folder any" : `folder ${key}`,
+      this.glob({ alternatives: [alternative] }, site),
+      site,
+    );
+    if (!full) this.folders.set(key, atom);
+    return atom;
   }
 
   /** The node that the pattern's arguments lead to, 0 without any. */

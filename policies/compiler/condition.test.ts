@@ -20,7 +20,9 @@ const leaves: Leaves = {
   label: (expr) => Number(expr.name.value),
   target: () => 3,
   lineage: () => 4,
-  event: (one) => Number((one.pattern as { path: Text }).path.value),
+  planted: ({ pattern }) => (pattern.kind === "exec" ? 6 : null),
+  opens: (one) => Number((one.pattern as { path: Text }).path.value),
+  happens: (one) => Number((one.pattern as { path: Text }).path.value),
 };
 const code = (when: LabelExpr | null, unless: Condition | null = null) => conditionCode(when, unless, leaves);
 const i = instruction;
@@ -36,6 +38,13 @@ t.test("code of if and unless", async (t) => {
   ]);
   const target: Condition = { kind: "target", negated: true, pattern: event("0").pattern, ...span };
   t.same(code(null, target), [i(AP.AP_CODE_ATOM, 3)], "unless target not P: when it is P");
+  const program: Condition = {
+    ...target,
+    negated: false,
+    pattern: { kind: "exec", program: text("x"), args: [], ...span },
+  };
+  const genuine = [i(AP.AP_CODE_ATOM, 3), i(AP.AP_CODE_PLANTED, 6), i(AP.AP_CODE_NOT), i(AP.AP_CODE_AND)];
+  t.same(code(null, program), [...genuine, i(AP.AP_CODE_NOT)], "a program's name excuses what is genuine");
   const after: Condition = { kind: "after", event: event("7"), exits: null, since: [event("8"), event("9")], ...span };
   const gate = [i(AP.AP_CODE_GATE, 7), i(AP.AP_CODE_FRESH, 8), i(AP.AP_CODE_FRESH, 9)];
   t.same(code(null, after), [...gate, i(AP.AP_CODE_NOT)]);

@@ -6,8 +6,11 @@ import { AP } from "./abi.generated.js";
 export interface Leaves {
   label(expr: LabelExpr & { kind: "label" }): number;
   target(test: Condition & { kind: "target" }): number;
+  /** event after which the target's name proves nothing, or null */
+  planted(test: Condition & { kind: "target" }): number | null;
   lineage(test: Condition & { kind: "lineage" }): number;
-  event(event: GateEvent, exits: number | null): number;
+  opens(event: GateEvent, exits: number | null): number;
+  happens(event: GateEvent): number;
 }
 
 type Node =
@@ -79,13 +82,15 @@ function fromCondition(condition: Condition, leaves: Leaves, depth: number): Nod
   switch (condition.kind) {
     case "target": {
       const node = leaf(instruction(AP.AP_CODE_ATOM, leaves.target(condition)));
-      return condition.negated ? negate(node) : node;
+      if (condition.negated) return negate(node);
+      const planted = leaves.planted(condition);
+      return planted === null ? node : both("and", node, negate(leaf(instruction(AP.AP_CODE_PLANTED, planted))));
     }
     case "lineage":
       return leaf(instruction(AP.AP_CODE_LINEAGE, leaves.lineage(condition)));
     case "after": {
-      const gate = instruction(AP.AP_CODE_GATE, leaves.event(condition.event, condition.exits));
-      const since = condition.since.map((event) => instruction(AP.AP_CODE_FRESH, leaves.event(event, null)));
+      const gate = instruction(AP.AP_CODE_GATE, leaves.opens(condition.event, condition.exits));
+      const since = condition.since.map((event) => instruction(AP.AP_CODE_FRESH, leaves.happens(event)));
       return leaf(gate, ...since);
     }
     case "and":

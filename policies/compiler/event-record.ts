@@ -43,6 +43,7 @@ const FAULTS = {
   [AP.AP_FAULT_OUTSIDE]: "outside",
   [AP.AP_FAULT_PROTECTED]: "protected",
   [AP.AP_FAULT_FOREIGN_MOUNT]: "foreign-mount",
+  [AP.AP_FAULT_LEAVES]: "leaves",
 } as const;
 
 export type EventKind = (typeof KINDS)[keyof typeof KINDS];

@@ -48,9 +48,13 @@ export function writeAtoms(cells: Cells, moves: readonly Move[], clauses: readon
       to.writeUInt32LE(mask, fields.ops.offset);
     });
   });
-  let concern = 0;
-  for (const { operation } of [...moves, ...clauses]) concern |= 1 << operation;
-  return { atoms, moves: moveSection, clauses: clauseSection, code: cells.u16(code.words), concern };
+  const concern = maskOf([...moves, ...clauses]);
+  const each = maskOf([...moves.filter(({ opening }) => !opening), ...clauses.filter(({ leaves }) => leaves === 0)]);
+  return { atoms, moves: moveSection, clauses: clauseSection, code: cells.u16(code.words), concern, each };
+}
+
+function maskOf(records: readonly { readonly operation: number }[]): number {
+  return records.reduce((mask, { operation }) => mask | (1 << operation), 0);
 }
 
 /** Equal conditions are written once. */
@@ -103,6 +107,7 @@ function writeMove(to: Buffer, move: Move): void {
   to.writeUInt16LE(move.event, fields.event.offset);
   to.writeUInt8(move.kind, fields.kind.offset);
   to.writeUInt8(move.exits, fields.exits.offset);
+  to.writeUInt16LE(move.planted === null ? 0 : move.planted + 1, fields.planted.offset);
 }
 
 function writeClause(to: Buffer, clause: ClauseRecord, code: number): void {
@@ -112,4 +117,5 @@ function writeClause(to: Buffer, clause: ClauseRecord, code: number): void {
   to.writeUInt16LE(clause.rule, fields.rule.offset);
   to.writeUInt16LE(clause.number, fields.number.offset);
   to.writeUInt8(clause.effect, fields.effect.offset);
+  to.writeUInt8(clause.leaves, fields.leaves.offset);
 }

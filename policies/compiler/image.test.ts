@@ -13,7 +13,15 @@ const empty: ImageContent = {
   clauses: [],
 };
 const nothing = { labels: 0n, lineage: 0n, stamps: new Map<number, bigint>() };
-const clause = { operation: AP.AP_OP_OPEN, atom: 0, effect: AP.AP_EFFECT_BLOCK, rule: 0, number: 0, code: [] };
+const clause = {
+  operation: AP.AP_OP_OPEN,
+  atom: 0,
+  effect: AP.AP_EFFECT_BLOCK,
+  rule: 0,
+  number: 0,
+  code: [],
+  leaves: 0,
+};
 
 t.test("an empty image is one cell", async (t) => {
   const image = writeImage(empty);
@@ -47,6 +55,8 @@ t.test("records of one operation are found by atom, across cells, in their order
     bits: BigInt(rule),
     event: 0,
     exits: 0,
+    planted: null,
+    opening: false,
   }));
   const placed = clauses.map((one) => ({ ...one, atom: atoms(one.rule) }));
   const reader = new ImageReader(writeImage({ ...empty, clauses: placed, moves }));

@@ -23,6 +23,10 @@ export interface Move {
   readonly bits: bigint;
   readonly event: number;
   readonly exits: number;
+  /** event after which it is left out, or null (abi.h, ap_move) */
+  readonly planted: number | null;
+  /** files that are opened for the operation are enough of it: single acts need not be seen */
+  readonly opening: boolean;
 }
 
 export interface ClauseRecord {
@@ -32,6 +36,8 @@ export interface ClauseRecord {
   readonly rule: number;
   readonly number: number;
   readonly code: readonly number[];
+  /** AP_LEAVES_*, or 0: about the operation itself */
+  readonly leaves: number;
 }
 
 export interface ImageContent {
@@ -129,6 +135,7 @@ export function writeImage(content: ImageContent): Uint8Array {
   table(header.clauses, said.clauses);
   table(header.code, said.code);
   put(header.concern, said.concern);
+  put(header.each, said.each);
   put(header.exit_cell, writeExits(cells, content.moves));
   table(header.pairs, writePairs(cells, content.nodes, content.execs));
   const programs = writePrograms(cells, content.execs);

@@ -17,6 +17,8 @@ export interface MoveRecord {
   readonly bits: bigint;
   readonly event: number;
   readonly exits: number;
+  /** event after which it is left out, or null */
+  readonly planted: number | null;
 }
 
 export interface ProcessState {
@@ -36,8 +38,14 @@ export function movesOf(image: ImageReader, operation: number, atoms: ReadonlySe
       bits: image.u64(at + fields.bits.offset),
       event: image.u16(at + fields.event.offset),
       exits: image.u8(at + fields.exits.offset),
+      planted: eventOf(image.u16(at + fields.planted.offset)),
     }),
   );
+}
+
+/** A number that 0 is none of. */
+function eventOf(written: number): number | null {
+  return written === 0 ? null : written - 1;
 }
 
 /** Clauses that fire for `operation` on a target with these atoms, by rule; `state` is that after the moves. */
@@ -53,6 +61,7 @@ export function evaluate(
   const code = image.section(header.code) ?? 0;
   return recordsOf(image, operation, atoms, clause, clauses, header.clauses, layout.ap_clause.size)
     .filter((at) => {
+      if (image.u8(at + fields.leaves.offset) !== 0) return false;
       const first = code + 2 * image.u32(at + fields.code.offset);
       return holds(image, first, image.u16(at + fields.code_len.offset), atoms, state);
     })
@@ -133,6 +142,9 @@ function holds(
         break;
       case AP.AP_CODE_FRESH:
         stack.push(pop() && gate > (state.stamps.get(operand) ?? 0n));
+        break;
+      case AP.AP_CODE_PLANTED:
+        stack.push((state.stamps.get(operand) ?? 0n) !== 0n);
         break;
       case AP.AP_CODE_NOT:
         stack.push(!pop());

@@ -1,10 +1,11 @@
 /** From the tree of an effective policy to the records of an image. */
-import type { Clause, Condition, EffectivePolicy, GateEvent, Rule } from "../language/tree.js";
+import type { Clause, Condition, EffectivePolicy, Rule } from "../language/tree.js";
 import { AP } from "./abi.generated.js";
 import { Atoms, type Where } from "./atoms.js";
 import type { CompileOptions } from "./compile.js";
 import { ConditionTooLarge, conditionCode, type Leaves } from "./condition.js";
 import type { ClauseRecord } from "./image.js";
+import { leavingSource, leavingTarget } from "./leaving.js";
 import { Moves, OPERATION_NUMBER } from "./moves.js";
 import { Numbering } from "./numbering.js";
 import { CompileError, type Problems } from "./problems.js";
@@ -49,7 +50,11 @@ export function lower(
   for (const { policy, root, home, labels } of effective.parts) {
     const where: Where = { policy, root, home, aliases, ...(labels ? { labels } : {}) };
     for (const statement of policy.statements) {
-      if (statement.kind === "source") problems.attempt(() => moves.source(statement, where));
+      if (statement.kind === "source")
+        problems.attempt(() => {
+          moves.source(statement, where);
+          clauses.push(...leavingSource(statement, atoms, where));
+        });
       else if (statement.kind !== "rule") problems.attempt(() => moves.transform(statement, where));
       else lowerRule(statement, rules++, where);
     }
@@ -64,7 +69,7 @@ export function lower(
     for (const [number, clause] of rule.clauses.entries())
       problems.attempt(() => {
         const { record, gates } = lowerClause(clause, index, number, where);
-        if (record) clauses.push(record);
+        if (record) clauses.push(record, ...leavingTarget(clause, record, atoms, where));
         else
           problems.report({ policy: where.policy, offset: clause.start }, "never-fires", "this clause can never fire");
         reports.push(clauseReport(rule, index, clause, number, where.policy, effective, gates));
@@ -75,9 +80,10 @@ export function lower(
     const gates: GateReport[] = [];
     const atom = atoms.of(clause.target, where);
     const code = codeOf(clause, leavesOf(clause, where), where);
-    if (clause.unless) collectGates(clause.unless, (event, exits) => moves.event(event, exits, where), gates);
+    if (clause.unless) collectGates(clause.unless, moves, where, gates);
     const effect = EFFECT_NUMBER[clause.effect];
-    const record = code && { operation: OPERATION_NUMBER[clause.operation], atom, effect, rule, number, code };
+    const operation = OPERATION_NUMBER[clause.operation];
+    const record = code && { operation, atom, effect, rule, number, code, leaves: 0 };
     return { record, gates };
   }
 
@@ -91,11 +97,10 @@ export function lower(
         }
         return atoms.of(test.pattern, where);
       },
-      lineage: (test) => {
-        const { atom, key } = atoms.exec(test.exec, where);
-        return moves.lineage(atom, key, where, test.start);
-      },
-      event: (event, exits) => moves.event(event, exits, where),
+      planted: ({ pattern }) => (pattern.kind === "exec" ? moves.planted(pattern, where) : null),
+      lineage: (test) => moves.lineage(test.exec, where, test.start),
+      opens: (event, exits) => moves.opens(event, exits, where),
+      happens: (event) => moves.happens(event, where),
     };
   }
 }
@@ -111,20 +116,18 @@ function codeOf(clause: Clause, leaves: Leaves, where: Where): number[] | null {
 }
 
 /** The condition's depth was bounded when its code was made. */
-function collectGates(
-  condition: Condition,
-  number: (event: GateEvent, exits: number | null) => number,
-  gates: GateReport[],
-): void {
+function collectGates(condition: Condition, moves: Moves, where: Where, gates: GateReport[]): void {
   if (condition.kind === "and" || condition.kind === "or") {
-    collectGates(condition.left, number, gates);
-    collectGates(condition.right, number, gates);
+    collectGates(condition.left, moves, where, gates);
+    collectGates(condition.right, moves, where, gates);
   } else if (condition.kind === "after") {
+    const { event, exits, since } = condition;
     gates.push({
-      event: number(condition.event, condition.exits),
-      text: formatEvent(condition.event),
-      exits: condition.exits,
-      since: condition.since.map((event) => ({ event: number(event, null), text: formatEvent(event) })),
+      event: moves.opens(event, exits, where),
+      text: formatEvent(event),
+      exits,
+      planted: event.pattern.kind === "exec" ? moves.planted(event.pattern, where) : null,
+      since: since.map((event) => ({ event: moves.happens(event, where), text: formatEvent(event) })),
     });
   }
 }

@@ -1,5 +1,5 @@
 /** State moves: what an operation does to labels, lineage and gates before clauses are judged. */
-import type { GateEvent, Operation, Source, Transform } from "../language/tree.js";
+import type { ExecPattern, GateEvent, Operation, Source, Transform } from "../language/tree.js";
 import { AP } from "./abi.generated.js";
 import type { Atoms, Where } from "./atoms.js";
 import type { Move } from "./image.js";
@@ -41,24 +41,50 @@ export class Moves {
     const bits = this.label(transform, where);
     const { atom } = this.atoms.exec(transform.by, where);
     const kind = transform.kind === "endorse" ? AP.AP_MOVE_GAIN : AP.AP_MOVE_DROP;
-    this.add({ operation: AP.AP_OP_EXEC, kind, atom, bits });
+    this.add({ operation: AP.AP_OP_EXEC, kind, atom, bits, planted: this.planted(transform.by, where) });
   }
 
-  /** Number of the lineage bit that a run of matcher `atom` sets. */
-  lineage(atom: number, key: string, where: Where, offset: number): number {
+  /**
+   * Number of the event that the session makes a file of this program's name: what ran under that name from then on may
+   * be its own work, and grants nothing. Null: no name would be one.
+   */
+  planted(program: ExecPattern, where: Where): number | null {
+    const names = this.atoms.planted(program, where);
+    if (names === null) return null;
+    const event = this.numbering.of("events", names.key, { policy: where.policy, offset: program.start });
+    for (const atom of names.atoms)
+      this.add({ operation: AP.AP_OP_WRITE, kind: AP.AP_MOVE_STAMP, atom, event, opening: true });
+    return event;
+  }
+
+  /** Number of the lineage bit that a run of the program sets. */
+  lineage(program: ExecPattern, where: Where, offset: number): number {
+    const { atom, key } = this.atoms.exec(program, where);
     const number = this.numbering.of("lineage", key, { policy: where.policy, offset });
-    this.add({ operation: AP.AP_OP_EXEC, kind: AP.AP_MOVE_LINEAGE, atom, bits: 1n << BigInt(number) });
+    const bits = 1n << BigInt(number);
+    this.add({ operation: AP.AP_OP_EXEC, kind: AP.AP_MOVE_LINEAGE, atom, bits, planted: this.planted(program, where) });
     return number;
   }
 
-  /** Number of the event; `exits` is the status the run has to end with, null for none. */
-  event(event: GateEvent, exits: number | null, where: Where): number {
+  /** Number of the event that opens a gate; `exits` is the status the run has to end with, null for none. */
+  opens(event: GateEvent, exits: number | null, where: Where): number {
+    if (event.pattern.kind !== "exec") return this.happens(event, where);
+    const { atom, key } = this.atoms.exec(event.pattern, where);
+    const site = { policy: where.policy, offset: event.start };
+    const number = this.numbering.of("events", JSON.stringify(["opens", key, exits]), site);
+    const kind = exits === null ? AP.AP_MOVE_STAMP : AP.AP_MOVE_STAMP_ON_EXIT;
+    const planted = this.planted(event.pattern, where);
+    this.add({ operation: AP.AP_OP_EXEC, kind, atom, event: number, exits: exits ?? 0, planted });
+    return number;
+  }
+
+  /** Number of the event as `since` has it: it counts whoever made the program. */
+  happens(event: GateEvent, where: Where): number {
     const site = { policy: where.policy, offset: event.start };
     const { atom, key } =
       event.pattern.kind === "exec" ? this.atoms.exec(event.pattern, where) : this.atoms.file(event.pattern, where);
-    const number = this.numbering.of("events", JSON.stringify([event.operation, key, exits]), site);
-    const kind = exits === null ? AP.AP_MOVE_STAMP : AP.AP_MOVE_STAMP_ON_EXIT;
-    this.add({ operation: OPERATION_NUMBER[event.operation], kind, atom, event: number, exits: exits ?? 0 });
+    const number = this.numbering.of("events", JSON.stringify([event.operation, key]), site);
+    this.add({ operation: OPERATION_NUMBER[event.operation], kind: AP.AP_MOVE_STAMP, atom, event: number });
     return number;
   }
 
@@ -69,8 +95,8 @@ export class Moves {
 
   /** Moves of one kind on one atom become one with all their bits. */
   private add(part: Pick<Move, "operation" | "kind" | "atom"> & Partial<Move>): void {
-    const move: Move = { bits: 0n, event: 0, exits: 0, ...part };
-    const key = [move.operation, move.kind, move.atom, move.event, move.exits].join(" ");
+    const move: Move = { bits: 0n, event: 0, exits: 0, planted: null, opening: false, ...part };
+    const key = [move.operation, move.kind, move.atom, move.event, move.exits, move.planted].join(" ");
     const known = this.moves.get(key);
     this.moves.set(key, { ...move, bits: move.bits | (known?.bits ?? 0n) });
   }

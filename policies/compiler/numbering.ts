@@ -11,7 +11,7 @@ export interface Tables {
   readonly labels: ReadonlyMap<string, number>;
   /** placed exec pattern -> bit, per session */
   readonly lineage: ReadonlyMap<string, number>;
-  /** operation, placed pattern and exit status -> event number, per session */
+  /** what happens, placed pattern and exit status -> event number, per session */
   readonly events: ReadonlyMap<string, number>;
 }
 
@@ -23,7 +23,7 @@ const LIMITS = { labels: AP.AP_LABELS_MAX, lineage: AP.AP_LINEAGE_MAX, events: A
 const WHAT = {
   labels: ["too-many-labels", "labels"],
   lineage: ["image-too-large", "lineage-includes tests"],
-  events: ["image-too-large", "after and since events"],
+  events: ["image-too-large", "after and since events, with what would forge them"],
 } as const;
 
 /** Works on copies: the caller's tables are unchanged when a compilation fails. */

@@ -19,6 +19,8 @@ export interface EventReport {
 
 export interface GateReport extends EventReport {
   readonly exits: number | null;
+  /** event after which its program may be the session's own work and opens nothing; null: none */
+  readonly planted: number | null;
   readonly since: readonly EventReport[];
 }
 

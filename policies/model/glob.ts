@@ -17,16 +17,48 @@ export interface Place {
 
 /** `use` "program": a pattern without "/" is a name, in whatever folder. */
 export function matchesPath(pattern: string, path: string, use: "file" | "program", place: Place): boolean {
-  return alternatives(pattern).some((tokens) => {
-    const below = (folder: string, rest: readonly Token[]) =>
-      path.startsWith(folder) && matches(rest, path.slice(folder.length), { slash: "stops", behind: folder !== "" });
+  return placed(pattern, use, place).some(
+    ({ folder, rest }) =>
+      path.startsWith(folder) && matches(rest, path.slice(folder.length), { slash: "stops", behind: folder !== "" }),
+  );
+}
+
+/**
+ * Whether `path` is the name of a folder that the program pattern names above what it matches: what stands in front of
+ * one of its slashes, unless that ends in `**`.
+ */
+export function matchesAbove(pattern: string, path: string, place: Place): boolean {
+  return placed(pattern, "program", place).some(({ folder, rest }) => {
+    const whole = [...[...folder].map((char): Token => ({ kind: "char", char })), ...rest];
+    return whole.some(
+      (token, index) =>
+        index > 0 &&
+        isChar(token, "/") &&
+        whole[index - 1]?.kind !== "**" &&
+        matches(whole.slice(0, index), path, { slash: "stops", behind: false }),
+    );
+  });
+}
+
+/** Whether the program pattern takes any program: it has an alternative of stars alone. */
+export function namesNothing(pattern: string, place: Place): boolean {
+  return placed(pattern, "program", place).some(({ folder, rest }) => folder === "" && rest.every(isWild));
+}
+
+function isWild(token: Token): boolean {
+  return token.kind === "*" || token.kind === "**" || isChar(token, "/");
+}
+
+/** The alternatives, each with the folder that it is taken below. */
+function placed(pattern: string, use: "file" | "program", place: Place): { folder: string; rest: readonly Token[] }[] {
+  return alternatives(pattern).map((tokens) => {
     const [first, second] = tokens;
-    if (isChar(first, "/") || (first?.kind === "**" && isChar(second, "/"))) return below("", tokens);
-    if (isChar(first, "~") && isChar(second, "/")) return below(place.home, tokens.slice(1));
+    if (isChar(first, "/") || (first?.kind === "**" && isChar(second, "/"))) return { folder: "", rest: tokens };
+    if (isChar(first, "~") && isChar(second, "/")) return { folder: place.home, rest: tokens.slice(1) };
     const slash: Token = { kind: "char", char: "/" };
     if (use === "program" && !tokens.some((token) => isChar(token, "/")))
-      return below("", [{ kind: "**" }, slash, ...tokens]);
-    return below(place.root, [slash, ...tokens]);
+      return { folder: "", rest: [{ kind: "**" }, slash, ...tokens] };
+    return { folder: place.root, rest: [slash, ...tokens] };
   });
 }
 

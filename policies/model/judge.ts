@@ -1,7 +1,17 @@
 /** Conditions and clauses, by the words of docs/policy-language.md ("Rules"). */
-import type { Clause, Condition, Effect, EffectivePolicy, GateEvent, LabelExpr, Operation } from "../language/tree.js";
+import type {
+  Clause,
+  Condition,
+  Effect,
+  EffectivePolicy,
+  GateEvent,
+  LabelExpr,
+  Operation,
+  Pattern,
+} from "../language/tree.js";
 import type { Resolve } from "./endpoint.js";
 import { matchesPattern, type Program, type Target, type Where } from "./match.js";
+import { planted } from "./planted.js";
 
 /** Something that happened in a session; `time` counts operations. */
 export interface Happening {
@@ -10,9 +20,15 @@ export interface Happening {
   readonly time: number;
 }
 
+/** A program that ran, and when; `time` counts operations. */
+export interface Ran {
+  readonly program: Program;
+  readonly time: number;
+}
+
 /** What a process ran until it ended normally. `start`: when it first became something whose end a gate waits for. */
 export interface Run {
-  readonly programs: readonly Program[];
+  readonly programs: readonly Ran[];
   readonly start: number;
   readonly status: number;
 }
@@ -26,8 +42,10 @@ export interface History {
 export interface Circumstances {
   readonly labels: ReadonlySet<string>;
   /** what the process and its ancestors ran */
-  readonly lineage: readonly Program[];
+  readonly lineage: readonly Ran[];
   readonly history: History;
+  /** of the operation that is judged */
+  readonly time: number;
 }
 
 export interface Fired {
@@ -98,11 +116,15 @@ function labelsHold(expr: LabelExpr, labels: ReadonlySet<string>): boolean {
 function holds(condition: Condition, target: Target, by: Circumstances, where: Where): boolean {
   switch (condition.kind) {
     case "target":
-      return matchesPattern(condition.pattern, target, where) !== condition.negated;
+      return condition.negated
+        ? !matchesPattern(condition.pattern, target, where)
+        : matchesPattern(condition.pattern, target, where) && isGenuine(condition.pattern, by.time, by, where);
     case "lineage":
-      return by.lineage.some((program) => matchesPattern(condition.exec, program, where));
+      return by.lineage.some(({ program, time }) => isRunOf(condition.exec, program, time, by, where));
     case "after": {
-      const opened = condition.exits === null ? last(condition.event, by.history, where) : ended(condition, by, where);
+      const genuine = (one: Happening) => isGenuine(condition.event.pattern, one.time, by, where);
+      const opened =
+        condition.exits === null ? last(condition.event, by.history, where, genuine) : ended(condition, by, where);
       return opened !== null && condition.since.every((event) => (last(event, by.history, where) ?? -1) < opened);
     }
     case "and":
@@ -112,10 +134,25 @@ function holds(condition: Condition, target: Target, by: Circumstances, where: W
   }
 }
 
+/** A program's name is believed as long as the session has made no file of that name. */
+function isGenuine(pattern: Pattern, time: number, by: Circumstances, where: Where): boolean {
+  return pattern.kind !== "exec" || !planted(pattern, by.history, time, where);
+}
+
+function isRunOf(pattern: Pattern, program: Program, time: number, by: Circumstances, where: Where): boolean {
+  return matchesPattern(pattern, program, where) && isGenuine(pattern, time, by, where);
+}
+
 /** When the event happened last, or null. */
-function last(event: GateEvent, history: History, where: Where): number | null {
+function last(
+  event: GateEvent,
+  history: History,
+  where: Where,
+  counts: (one: Happening) => boolean = () => true,
+): number | null {
   const times = history.happenings
     .filter((one) => one.operation === event.operation && matchesPattern(event.pattern, one.target, where))
+    .filter(counts)
     .map((one) => one.time);
   return times.length > 0 ? Math.max(...times) : null;
 }
@@ -124,7 +161,9 @@ function last(event: GateEvent, history: History, where: Where): number | null {
 function ended(condition: Condition & { kind: "after" }, by: Circumstances, where: Where): number | null {
   const starts = by.history.runs
     .filter((run) => run.status === condition.exits)
-    .filter((run) => run.programs.some((program) => matchesPattern(condition.event.pattern, program, where)))
+    .filter((run) =>
+      run.programs.some(({ program, time }) => isRunOf(condition.event.pattern, program, time, by, where)),
+    )
     .map((run) => run.start);
   return starts.length > 0 ? Math.max(...starts) : null;
 }

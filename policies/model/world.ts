@@ -8,7 +8,7 @@
  */
 import type { Effect, EffectivePolicy, Operation } from "../language/tree.js";
 import { type Endpoint, number, type Resolve } from "./endpoint.js";
-import { endIsAwaited, type Fired, firedClauses, type Happening, type Run, strongest } from "./judge.js";
+import { endIsAwaited, type Fired, firedClauses, type Happening, type Ran, type Run, strongest } from "./judge.js";
 import type { Program, Target } from "./match.js";
 import { movedLabels } from "./moves.js";
 
@@ -34,9 +34,9 @@ export interface Process {
   readonly session: Session;
   labels: Set<string>;
   /** what it and its ancestors ran */
-  lineage: readonly Program[];
+  lineage: readonly Ran[];
   /** what it ran whose end a gate waits for, and since when */
-  run: { readonly start: number; readonly programs: Program[] } | null;
+  run: { readonly start: number; readonly programs: Ran[] } | null;
   alive: boolean;
 }
 
@@ -107,10 +107,11 @@ export class World {
     const from = paths.map((path) => this.names.get(path)?.file.labels ?? new Set<string>());
     const verdict = this.#act(process, { operations: ["exec"], target: program, from });
     if (this.#happened(verdict)) {
-      process.lineage = [...process.lineage, program];
+      const ran = { program, time: this.#time };
+      process.lineage = [...process.lineage, ran];
       if (endIsAwaited(process.session.policy, this.#resolve, program)) {
         process.run ??= { start: this.#time, programs: [] };
-        process.run.programs.push(program);
+        process.run.programs.push(ran);
       }
     }
     return verdict;
@@ -204,8 +205,9 @@ export class World {
     if (!this.#refuses) return none;
     const { session } = process;
     const target: Target = { kind: "file", path };
-    const labels = movedLabels(session.policy, this.#resolve, REACHED, target, process.labels);
-    const by = { labels, lineage: process.lineage, history: session };
+    const when = { history: session, time: this.#time };
+    const labels = movedLabels(session.policy, this.#resolve, REACHED, target, process.labels, when);
+    const by = { labels, lineage: process.lineage, ...when };
     const all = firedClauses(session.policy, this.#resolve, REACHED, target, by);
     const fired = all.filter(({ effect }) => effect !== "notify");
     const effect = strongest(fired);
@@ -250,9 +252,10 @@ export class World {
     const { session } = process;
     const time = ++this.#time;
     const flown = new Set([...process.labels, ...from.flatMap((labels) => [...labels])]);
-    const labels = movedLabels(session.policy, this.#resolve, operations, target, flown);
-    const lineage = target.kind === "exec" ? [...process.lineage, target] : process.lineage;
-    const by = { labels, lineage, history: session };
+    const when = { history: session, time };
+    const labels = movedLabels(session.policy, this.#resolve, operations, target, flown, when);
+    const lineage = target.kind === "exec" ? [...process.lineage, { program: target, time }] : process.lineage;
+    const by = { labels, lineage, ...when };
     const fired = firedClauses(session.policy, this.#resolve, operations, target, by);
     const effect = strongest(fired);
     const stopped = effect === "block" || effect === "kill";

@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ClientError } from "../../client/errors.js";
 import { call } from "../../client/rpc.js";
 import { TIERS } from "../../policies/compiler/index.js";
 import { runAs } from "../../scripts/harness/person.js";
@@ -29,6 +30,20 @@ async function until(what: string, holds: () => boolean | Promise<boolean>): Pro
   }
 }
 
+/** An answer may take as long as the flood's records: on an emulated processor longer than a client waits. */
+async function patiently<T>(what: string, ask: () => Promise<T>): Promise<T> {
+  const answers: T[] = [];
+  await until(what, async () => {
+    try {
+      answers.push(await ask());
+    } catch (error) {
+      if (!(error instanceof ClientError) || error.code !== "service-silent") throw error;
+    }
+    return answers.length > 0;
+  });
+  return answers[0] as T;
+}
+
 /** The process at the other end of the service's socket. */
 async function servicePid(stage: Stage): Promise<number> {
   const program =
@@ -45,8 +60,10 @@ async function flood(stage: Stage): Promise<string[]> {
   const at = (name: string) => join(scene.project, name);
   const setup = "echo noise > noise.txt; echo secret > secret.txt";
   await scene.prepare({ name: "flood", title: "", policy: POLICY, setup, steps: [] });
-  const own = async () =>
-    (await call(stage.socket, "control.status", {})).domains.find(({ root }) => root === scene.project);
+  const own = async () => {
+    const { domains } = await patiently("the status", () => call(stage.socket, "control.status", {}));
+    return domains.find(({ root }) => root === scene.project);
+  };
   const service = await servicePid(stage);
   const running = scene.under(SCRIPT);
   await until("the run begins", () => existsSync(at("begun")));
@@ -58,8 +75,10 @@ async function flood(stage: Stage): Promise<string[]> {
     process.kill(service, "SIGCONT");
   }
   const problems: string[] = [];
-  const stopped = async () =>
-    (await call(stage.socket, "violations.list", { limit: 200 })).violations.filter(({ rule }) => rule === "stopped");
+  const stopped = async () => {
+    const ask = () => call(stage.socket, "violations.list", { limit: 200 });
+    return (await patiently("the list", ask)).violations.filter(({ rule }) => rule === "stopped");
+  };
   await until("the refusal is recorded", async () => (await stopped()).length > 0);
   const stats = (await own())?.stats;
   writeFileSync(at("end"), "");

@@ -220,7 +220,9 @@ export class ImageWorld implements PlayableWorld<ImageProcess, ImageName> {
 
   private judge(process: ImageProcess, { operations, atoms, from = 0n, to = null }: Access): Judged {
     const time = ++this.now;
-    const moves = operations.flatMap((operation) => movesOf(this.image, operation, atoms));
+    const moves = operations
+      .flatMap((operation) => movesOf(this.image, operation, atoms))
+      .filter(({ planted }) => planted === null || !this.stamps.has(planted));
     const bits = (kind: number) => moves.filter((one) => one.kind === kind).reduce((all, one) => all | one.bits, 0n);
     const labels = (process.labels | from | bits(AP.AP_MOVE_GAIN)) & ~bits(AP.AP_MOVE_DROP);
     const lineage = process.lineage | bits(AP.AP_MOVE_LINEAGE);
