@@ -55,7 +55,7 @@ echo "# $(uname -r), LSMs $(cat /sys/kernel/security/lsm), node $(node --version
 
 install_service
 # Type=notify: this returns when the service has said that it is ready.
-if timeout 90 systemctl start actplaned; then
+if timeout 300 systemctl start actplaned; then
   point ok "systemd calls actplaned ready"
 else
   point "not ok" "systemd calls actplaned ready"
