@@ -46,10 +46,11 @@ function labelLines(labels: Status["labels"], colours: Colours): string[] {
   ];
 }
 
-function policyLines({ machine, user, problem }: Status["policies"], colours: Colours): string[] {
+function policyLines({ machine, user, problem, attach }: Status["policies"], colours: Colours): string[] {
   const files = [...machine, ...(user === null ? [] : [user])];
   return [
     ...(files.length === 0 ? [] : [`  around all domains: ${files.map(line).join(", ")}`]),
+    ...(attach.length === 0 ? [] : [`  enter a domain by themselves: ${attach.map(line).join(", ")}`]),
     ...(problem === null
       ? []
       : [colours.red(`  the machine's policy files are not in force as they are: ${line(problem)}`)]),

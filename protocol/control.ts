@@ -59,6 +59,8 @@ export const controlStatus = rpc({
       user: Type.Union([Type.String(), Type.Null()]),
       /** why the machine's files are not in force as they are, and older ones are */
       problem: Type.Union([Type.String(), Type.Null()]),
+      /** programs that enter by themselves when the caller starts them */
+      attach: Type.Array(Type.String()),
     }),
     /** machine-wide: what could not be charged to a domain */
     counters: Type.Object({
@@ -66,6 +68,8 @@ export const controlStatus = rpc({
       label_table_full: Count,
       scratch_exhausted: Count,
       path_too_long: Count,
+      /** programs of `attach:` that found no prepared domain, and did not run */
+      attach_refused: Count,
     }),
     /** entries in the tables of labels: the caller's own, or to root outside every domain everybody's */
     labels: Type.Object({

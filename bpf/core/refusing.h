@@ -9,7 +9,7 @@
 #define ACTPLANE_REFUSING_H
 
 #define CAN_REFUSE 1
-#include "exec.h"
+#include "attach.h"
 #include "arrival.h"
 #include "ipc.h"
 #include "label-service.h"
@@ -24,7 +24,7 @@
 
 /* First look: the caller's own memory, before anything happened. */
 static __always_inline int exec_first(struct scratch *s, struct subject *who, struct exec_state *x,
-				      struct linux_binprm *bprm)
+				      struct linux_binprm *bprm, __u32 looks)
 {
 	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(who->task);
 	__u32 unreadable = 1;
@@ -37,7 +37,7 @@ static __always_inline int exec_first(struct scratch *s, struct subject *who, st
 		unreadable = list ? !argv_walk(s, list, 0, 0, BPF_CORE_READ(bprm, argc)) : 0;
 	if (exec_add_file(s, (__u64)BPF_CORE_READ(bprm, file)))
 		return fail_closed(s, who->process, AP_OP_EXEC, AP_FAULT_PATH_TOO_LONG);
-	x->looks = 0;
+	x->looks = looks;
 	x->unreadable = unreadable;
 	hits_save(s, HITS_PROGRAMS, &x->programs);
 	hits_save(s, HITS_NODES, &x->nodes);
@@ -51,28 +51,52 @@ static __always_inline int exec_first(struct scratch *s, struct subject *who, st
 	return conclude(s, s->argv_len, 0) ? -EPERM : 0;
 }
 
-TRACKED(bprm_creds_for_exec, "exec-from-thread");
-HOOK(bprm_creds_for_exec, struct linux_binprm *bprm)
+/* `looks`: how many of the kernel's looks at files are behind. */
+static __always_inline int look_before(struct subject *who, struct linux_binprm *bprm, __u32 looks)
 {
-	struct exec_state *x;
+	struct exec_state *x = bpf_task_storage_get(&execs, who->task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	struct scratch *s;
-	struct subject who;
 	int verdict;
 
-	if (!subject_of(&who, bpf_get_current_task_btf()))
-		return 0;
-	inherit_leader(&who);
-	x = bpf_task_storage_get(&execs, who.task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!x)
-		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_STATE);
-	s = scratch_begin(who.process);
+		return fail_closed(0, who->process, AP_OP_EXEC, AP_FAULT_NO_STATE);
+	s = scratch_begin(who->process);
 	if (!s)
-		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_IMAGE);
-	verdict = exec_first(s, &who, x, bprm);
+		return fail_closed(0, who->process, AP_OP_EXEC, AP_FAULT_NO_IMAGE);
+	verdict = exec_first(s, who, x, bprm, looks);
 	if (s->stale)
 		verdict = -EPERM;
 	scratch_give(s);
 	return verdict;
+}
+
+TRACKED(bprm_creds_for_exec, "exec-from-thread");
+HOOK(bprm_creds_for_exec, struct linux_binprm *bprm)
+{
+	struct subject who;
+	int verdict;
+
+	if (!subject_of(&who, bpf_get_current_task_btf())) {
+		verdict = attach(bprm, 0, ATTACH_BEFORE);
+		if (verdict != ATTACH_ENTERED || !subject_of(&who, bpf_get_current_task_btf()))
+			return verdict == ATTACH_REFUSED ? -EPERM : 0;
+	}
+	inherit_leader(&who);
+	return look_before(&who, bprm, 0);
+}
+
+/* Outside every domain a script's interpreter is as good as a program: whoever becomes it enters. */
+static __always_inline int interpreter_attached(struct linux_binprm *bprm)
+{
+	struct subject who;
+	int verdict;
+
+	if (BPF_CORE_READ(bprm, interp) == BPF_CORE_READ(bprm, filename))
+		return 0;
+	verdict = attach(bprm, 0, ATTACH_BEFORE);
+	if (verdict != ATTACH_ENTERED || !subject_of(&who, bpf_get_current_task_btf()))
+		return verdict == ATTACH_REFUSED ? -EPERM : 0;
+	return look_before(&who, bprm, 1);
 }
 
 /* Comes once for the file, which was judged above, and again for each interpreter. */
@@ -84,7 +108,7 @@ HOOK(BPRM_CHECK, struct linux_binprm *bprm)
 	int verdict = 0;
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
-		return 0;
+		return interpreter_attached(bprm);
 	x = bpf_task_storage_get(&execs, who.task, 0, 0);
 	if (!x)
 		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_STATE);
@@ -118,8 +142,12 @@ AFTER(bprm_committed_creds, struct linux_binprm *bprm)
 	struct scratch *s;
 	struct subject who;
 
-	if (!subject_of(&who, bpf_get_current_task_btf()))
+	if (!subject_of(&who, bpf_get_current_task_btf())) {
+		/* arguments that were others before: who wants to get around it ends, as for a rule's arguments */
+		if (attach(bprm, BPF_CORE_READ(bprm, p), ATTACH_AFTER) != ATTACH_NOT)
+			bpf_send_signal(SIGKILL);
 		return 0;
+	}
 	x = bpf_task_storage_get(&execs, who.task, 0, 0);
 	s = scratch_begin(who.process);
 	if (!x || !s) {
