@@ -148,6 +148,8 @@ export interface Engine {
   /** Puts a domain into an empty place (`index` below AP_READY_MAX) of a user, or with null takes what is there away. */
   setReady(uid: number, index: number, placement: Placement | null): void;
   ready(): ReadyDomain[];
+  /** What programs that a kernel may lack would hook, and this one does not have or give: "fexit/pipe_read". */
+  missing(): string[];
   /** Kernel memory of all maps in bytes, as fdinfo says. */
   memory(): number;
   /** Whether maps and links are those of an earlier service: processes may be in domains. */

@@ -65,6 +65,7 @@ export function statusText(status: Status, colours: Colours): string {
     `actplaned ${line(status.version)}, tier ${colours.bold(status.tier)}`,
     `  proven at start: ${proven || "nothing"}`,
     ...status.rejected.map(({ tier, reason }) => `  not ${tier}: ${line(reason)}`),
+    ...(status.missing.length === 0 ? [] : [`  this kernel lacks: ${status.missing.map(line).join(", ")}`]),
     `  memory: service ${mebibytes(status.memory.rss)}, kernel maps ${mebibytes(status.memory.maps)}`,
     ...policyLines(status.policies, colours),
     ...labelLines(status.labels, colours),

@@ -52,6 +52,8 @@ export const controlStatus = rpc({
     proven: Type.Array(Proof),
     /** tiers that were tried before and why each was not used */
     rejected: Type.Array(Type.Object({ tier: Tier, reason: Type.String() })),
+    /** hooks that only some kernels have, and this one lacks: what passes there is not seen */
+    missing: Type.Array(Type.String()),
     domains: Type.Array(DomainStatus),
     /** policy around all domains: the machine's files, and the caller's own */
     policies: Type.Object({

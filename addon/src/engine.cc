@@ -51,6 +51,7 @@ Napi::Function Engine::define(Napi::Env env) {
                          InstanceMethod("ready", &Engine::open_only<&Engine::ready>),
                          InstanceMethod("adopted", &Engine::open_only<&Engine::adopted>),
                          InstanceMethod("otherVersions", &Engine::open_only<&Engine::other_versions>),
+                         InstanceMethod("missing", &Engine::open_only<&Engine::missing>),
                          InstanceMethod("memory", &Engine::open_only<&Engine::memory>),
                          InstanceMethod("close", &Engine::close),
                          InstanceAccessor("tier", &Engine::tier, nullptr, napi_enumerable),
@@ -233,6 +234,12 @@ Napi::Value Engine::adopted(const Napi::CallbackInfo &info, Parts &parts) {
 
 Napi::Value Engine::other_versions(const Napi::CallbackInfo &info, Parts &parts) {
   return small(info.Env(), parts.programs.others());
+}
+
+Napi::Value Engine::missing(const Napi::CallbackInfo &info, Parts &parts) {
+  Napi::Array list = Napi::Array::New(info.Env());
+  for (const std::string &section : parts.programs.missing()) list.Set(list.Length(), Napi::String::New(info.Env(), section));
+  return list;
 }
 
 Napi::Value Engine::memory(const Napi::CallbackInfo &info, Parts &parts) {

@@ -72,6 +72,7 @@ class Engine : public Napi::ObjectWrap<Engine> {
   Napi::Value ready(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value adopted(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value other_versions(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value missing(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value memory(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value close(const Napi::CallbackInfo &info);
   static void on_teardown(void *self);

@@ -4,6 +4,7 @@ import type { Attach } from "../attach/attach.js";
 import type { Caller } from "../caller.js";
 import type { Domain } from "../domains/domain.js";
 import type { Registry } from "../domains/registry.js";
+import { missingHooks } from "../engine/missing-hooks.js";
 import { type EventLog, readerOf } from "../events/log.js";
 import type { LabelStore } from "../labels/store.js";
 import type { Policies } from "../policies/policies.js";
@@ -28,6 +29,7 @@ export function statusHandler({ version, engine, proven, rejected, registry, sto
     tier: engine.tier,
     proven: [...proven],
     rejected: [...rejected],
+    missing: missingHooks(engine.missing()),
     domains: registry
       .live()
       .filter((domain) => view.sees(domain))
