@@ -8,7 +8,9 @@
       "target_name": "actplane",
       "sources": [
         "src/addon.cc",
+        "src/attach.cc",
         "src/engine.cc",
+        "src/engine_attach.cc",
         "src/engine_labels.cc",
         "src/epoch.cc",
         "src/events.cc",

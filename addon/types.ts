@@ -37,6 +37,16 @@ export interface Counters {
   readonly label_table_full: number;
   readonly scratch_exhausted: number;
   readonly path_too_long: number;
+  /** programs of `attach:` that found no prepared domain, and did not run */
+  readonly attach_refused: number;
+}
+
+/** A prepared domain as the kernel has it. */
+export interface ReadyDomain extends Placement {
+  readonly uid: number;
+  readonly index: number;
+  /** a process is in it, or was */
+  readonly taken: boolean;
 }
 
 /** struct ap_file_key */
@@ -128,6 +138,18 @@ export interface Engine {
   writeLabels(records: Uint8Array): Buffer;
   /** What descriptor `fd` of a process is open on, O_PATH too; null when it is not open. Nothing is duplicated. */
   seeDescriptor(pidfd: number, fd: number): SeenFile | null;
+  /** Sets an image of programs that enter a domain by themselves: `index` below AP_ATTACH_IMAGES. */
+  setAttachImage(index: number, image: Uint8Array): void;
+  /** Which of these images counts for a user; uid null: for users without one of their own; index null: none any more. */
+  attachUser(uid: number | null, index: number | null): void;
+  attachUsers(): { readonly uid: number | null; readonly index: number }[];
+  /** Whether execs outside every domain are looked at. When it returns, none is by what was there before. */
+  attachOn(on: boolean): void;
+  /** Puts a domain into an empty place (`index` below AP_READY_MAX) of a user, or with null takes what is there away. */
+  setReady(uid: number, index: number, placement: Placement | null): void;
+  ready(): ReadyDomain[];
+  /** What programs that a kernel may lack would hook, and this one does not have or give: "fexit/pipe_read". */
+  missing(): string[];
   /** Kernel memory of all maps in bytes, as fdinfo says. */
   memory(): number;
   /** Whether maps and links are those of an earlier service: processes may be in domains. */
@@ -170,6 +192,8 @@ export interface Addon {
   hasBtf(): boolean;
   /** whether the kernel shows its symbols' addresses, by /proc/kallsyms or by standard input opened on it */
   kernelSymbols(): boolean;
+  /** CLOCK_BOOTTIME in nanoseconds: the kernel's records are dated by it. */
+  bootTime(): bigint;
   /** One entry of the journal, lines of FIELD=value; false when there is none, or it does not take it now. Never waits. */
   journal(fields: string): boolean;
   /** sd_pid_notify_with_fds(3) without a library; false when NOTIFY_SOCKET is not set */

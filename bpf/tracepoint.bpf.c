@@ -7,7 +7,7 @@
 #include "core/maps.h"
 
 #define CAN_REFUSE 0
-#include "core/exec.h"
+#include "core/attach.h"
 #include "core/access.h"
 #include "core/label-service.h"
 #include "core/life.h"
@@ -21,8 +21,14 @@ int BPF_PROG(process_exec, struct task_struct *task, int old_pid, struct linux_b
 	struct task_struct *t = bpf_get_current_task_btf();
 	struct subject who;
 
-	if (!subject_of(&who, t))
-		return 0;
+	if (!subject_of(&who, t)) {
+		int entered = attach(bprm, BPF_CORE_READ(t, mm, arg_start), ATTACH_AFTER);
+
+		if (entered == ATTACH_REFUSED)
+			bpf_send_signal(SIGKILL);
+		if (entered != ATTACH_ENTERED || !subject_of(&who, t))
+			return 0;
+	}
 	/* twice, as in file_judge */
 	for (int i = 0; i < 2; i++) {
 		struct scratch *s = scratch_begin(who.process);

@@ -46,10 +46,11 @@ function labelLines(labels: Status["labels"], colours: Colours): string[] {
   ];
 }
 
-function policyLines({ machine, user, problem }: Status["policies"], colours: Colours): string[] {
+function policyLines({ machine, user, problem, attach }: Status["policies"], colours: Colours): string[] {
   const files = [...machine, ...(user === null ? [] : [user])];
   return [
     ...(files.length === 0 ? [] : [`  around all domains: ${files.map(line).join(", ")}`]),
+    ...(attach.length === 0 ? [] : [`  enter a domain by themselves: ${attach.map(line).join(", ")}`]),
     ...(problem === null
       ? []
       : [colours.red(`  the machine's policy files are not in force as they are: ${line(problem)}`)]),
@@ -64,6 +65,7 @@ export function statusText(status: Status, colours: Colours): string {
     `actplaned ${line(status.version)}, tier ${colours.bold(status.tier)}`,
     `  proven at start: ${proven || "nothing"}`,
     ...status.rejected.map(({ tier, reason }) => `  not ${tier}: ${line(reason)}`),
+    ...(status.missing.length === 0 ? [] : [`  this kernel lacks: ${status.missing.map(line).join(", ")}`]),
     `  memory: service ${mebibytes(status.memory.rss)}, kernel maps ${mebibytes(status.memory.maps)}`,
     ...policyLines(status.policies, colours),
     ...labelLines(status.labels, colours),

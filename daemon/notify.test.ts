@@ -65,3 +65,20 @@ t.test("a manager that cannot be told is logged, not thrown", async (t) => {
   new Manager({ notify }, (level, line) => lines.push(`${level} ${line}`), {}).stopping();
   t.same(lines, ["warning cannot tell systemd: ENOENT"]);
 });
+
+t.test("the start is told by systemd-notify, and by the service where that fails", async (t) => {
+  const asked: object[] = [];
+  const states: string[] = [];
+  const notify = (state: string) => states.push(state) > 0;
+  const manager = (env: NodeJS.ProcessEnv, fails: boolean) =>
+    new Manager({ notify }, silent, env, async (options) => {
+      asked.push(options);
+      if (fails) throw new Error("spawn systemd-notify ENOENT");
+    });
+  await manager({}, true).started("tier lsm");
+  t.same([asked, states], [[], []], "nobody listens");
+  await manager({ NOTIFY_SOCKET: "/x" }, false).started("tier\nlsm");
+  t.same([asked, states], [[{ ready: true, status: "tier lsm" }], []]);
+  await manager({ NOTIFY_SOCKET: "/x" }, true).started("tier lsm");
+  t.same(states, ["READY=1\nSTATUS=tier lsm"]);
+});

@@ -1,9 +1,11 @@
+import systemdNotify from "systemd-notify";
 import type { Addon } from "../addon/types.js";
 import type { Log } from "./log.js";
 
 /**
- * What systemd is told (sd_notify(3)), by this process itself: systemd-notify(1) would be a child, which may speak for the
- * service only under NotifyAccess=all or with CAP_SYS_ADMIN. Nothing happens where NOTIFY_SOCKET is not set.
+ * What systemd is told (sd_notify(3)). That the service has started is told by systemd-notify, whose child the unit's
+ * NotifyAccess=all lets speak. The rest it does not know, or has an order that a child's message would not keep: WATCHDOG,
+ * RELOADING and what ends it, STOPPING and descriptors are this process's own. Nothing happens where NOTIFY_SOCKET is not set.
  */
 export class Manager {
   private timer: NodeJS.Timeout | null = null;
@@ -12,7 +14,21 @@ export class Manager {
     private readonly addon: Pick<Addon, "notify">,
     private readonly log: Log,
     private readonly env: NodeJS.ProcessEnv = process.env,
+    /** replaced in tests */
+    private readonly notify: typeof systemdNotify = systemdNotify,
   ) {}
+
+  /** The service listens. Where the child cannot say so, this process does: nobody waits for a start in vain. */
+  async started(status: string): Promise<void> {
+    if (!this.env.NOTIFY_SOCKET) return;
+    try {
+      await this.notify({ ready: true, status: oneLine(status) });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.log("info", `systemd-notify could not tell systemd (${oneLine(reason)}); the service does it itself`);
+      this.ready(status);
+    }
+  }
 
   ready(status: string): void {
     this.tell(["READY=1", `STATUS=${status}`]);
@@ -66,11 +82,16 @@ export class Manager {
   /** A manager that cannot be told (it is being re-executed) is no reason to stop enforcing. */
   private tell(fields: readonly string[], descriptors: readonly number[] = []): void {
     try {
-      this.addon.notify(fields.map((field) => field.replaceAll("\n", " ")).join("\n"), descriptors);
+      this.addon.notify(fields.map(oneLine).join("\n"), descriptors);
     } catch (error) {
       this.log("warning", `cannot tell systemd: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+
+/** A line's end would begin a field of its own. */
+function oneLine(text: string): string {
+  return text.replaceAll("\n", " ");
 }
 
 /** sd_watchdog_enabled(3): null where no watchdog is set, or it is another process's. */

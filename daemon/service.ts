@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import type { Server } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { Addon } from "../addon/types.js";
+import { Attach } from "./attach/attach.js";
+import { ReadyPool } from "./attach/pool.js";
+import { tellAttached } from "./attach/tell.js";
 import { Audit } from "./audit/audit.js";
 import { actEntry, eventEntry } from "./audit/entries.js";
 import { AuditJournal } from "./audit/journal.js";
@@ -20,6 +23,7 @@ import type { Chosen } from "./engine/choose.js";
 import { Configuration } from "./engine/configuration.js";
 import { Mounts } from "./engine/mounts.js";
 import { viewOfProcess } from "./engine/view.js";
+import { BootClock } from "./events/clock.js";
 import { Dispatcher } from "./events/dispatch.js";
 import { EventLog } from "./events/log.js";
 import { ancestors } from "./feedback/ancestry.js";
@@ -42,6 +46,7 @@ import { Pace } from "./labels/pace.js";
 import { LabelStore } from "./labels/store.js";
 import type { Log } from "./log.js";
 import { Base } from "./policies/base.js";
+import { Judge } from "./policies/judge.js";
 import { Policies } from "./policies/policies.js";
 import { RpcEndpoint } from "./rpc.js";
 
@@ -68,6 +73,8 @@ export interface ServiceParts {
   readonly homeOf?: typeof homeOf;
   readonly viewOf?: typeof viewOfProcess;
   readonly linger?: number;
+  /** who is expected to start programs that enter by themselves */
+  readonly attachUsers?: { readonly users: () => readonly number[] };
 }
 
 export interface Service {
@@ -75,6 +82,7 @@ export interface Service {
   readonly app: FastifyInstance<Server>;
   readonly registry: Registry;
   readonly events: EventLog;
+  readonly attach: Attach;
   readonly configuration: Configuration;
   /** Puts back the labels of the last run, and policy around domains in force; to be awaited before listening. */
   restore(): Promise<void>;
@@ -128,7 +136,7 @@ export function createService(parts: ServiceParts): Service {
     kept,
     () => base.version,
   );
-  const sweep = new Sweep(registry);
+  const sweep = new Sweep(registry, () => attach.check());
   const store = new LabelStore({ engine, stateDir: parts.stateDir, boot: parts.boot, log, realms: () => realms.all() });
   const pace = new Pace(store, () => registry.liveSessions().length > 0);
 
@@ -136,9 +144,12 @@ export function createService(parts: ServiceParts): Service {
   const recompiler = new Recompiler({ tier: engine.tier, compiler, hosts, realms });
   const updates = new Updates({ recompiler, registry, base, log });
   const viewOf = parts.viewOf ?? viewOfProcess;
+  const judge = new Judge({ compiler, hosts, tier: engine.tier });
+  const pool = new ReadyPool(engine, registry);
+  const attach = new Attach({ ...{ engine, pool, base, realms, judge, log }, ...parts.attachUsers });
   const policies = new Policies({
-    ...{ base, updates, compiler, hosts, log },
-    tier: engine.tier,
+    ...{ base, updates, judge, log },
+    follow: () => attach.follow(),
     stateDir: parts.stateDir,
     folder: parts.policyDir,
     owner: parts.policyOwner ?? 0,
@@ -160,7 +171,11 @@ export function createService(parts: ServiceParts): Service {
     pace.start();
     hosts.watch(hostsInUse, changed);
   }
-  const dispatcher = new Dispatcher(engine, registry, events, inbox, engine.tier, log, () => pace.poke());
+  attach.adopt();
+  const attached = tellAttached({ attach, audit, log });
+  const clock = new BootClock(() => addon.bootTime());
+  const labelled = () => pace.poke();
+  const dispatcher = new Dispatcher(engine, registry, events, inbox, engine.tier, log, labelled, attached, clock);
   chosen.onRecord((record) => dispatcher.receive(record));
 
   const making = {
@@ -185,7 +200,7 @@ export function createService(parts: ServiceParts): Service {
       "policy.reload": reloadHandler(making),
       "audit.read": auditReadHandler(audit),
       "audit.verify": auditVerifyHandler(audit),
-      "control.status": statusHandler({ version, engine, proven, rejected, registry, events, store, policies }),
+      "control.status": statusHandler({ version, engine, proven, rejected, registry, events, store, policies, attach }),
       "violations.list": violationsHandler({ events }),
       "feedback.take": feedbackTakeHandler({ registry, inbox }),
       "labels.show": labelsShowHandler({ engine, realms, registry, store }),
@@ -208,6 +223,7 @@ export function createService(parts: ServiceParts): Service {
     app,
     registry,
     events,
+    attach,
     configuration,
     async restore() {
       const known = await store.restore(mounts.now(), engine.adopted());
@@ -236,15 +252,17 @@ export function createService(parts: ServiceParts): Service {
     async close() {
       await app.close();
       await compiler.close();
+      attach.close();
       mounts.watch(false);
       pace.stop();
       await store.close();
       audit.add(0, { kind: "service", what: "stop" });
       await audit.close();
       // Whoever is in a domain stays in it, with or without a service.
-      const live = registry.all().length;
+      const live = registry.live().length;
       if (kept && live > 0) log("info", `${live} domains stay in force without the service`);
-      engine.close(kept !== null && live > 0);
+      // Prepared ones too: whoever starts such a program meanwhile is in one.
+      engine.close(kept !== null && registry.all().length > 0);
     },
   };
 }

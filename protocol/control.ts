@@ -52,6 +52,8 @@ export const controlStatus = rpc({
     proven: Type.Array(Proof),
     /** tiers that were tried before and why each was not used */
     rejected: Type.Array(Type.Object({ tier: Tier, reason: Type.String() })),
+    /** hooks that only some kernels have, and this one lacks: what passes there is not seen */
+    missing: Type.Array(Type.String()),
     domains: Type.Array(DomainStatus),
     /** policy around all domains: the machine's files, and the caller's own */
     policies: Type.Object({
@@ -59,6 +61,8 @@ export const controlStatus = rpc({
       user: Type.Union([Type.String(), Type.Null()]),
       /** why the machine's files are not in force as they are, and older ones are */
       problem: Type.Union([Type.String(), Type.Null()]),
+      /** programs that enter by themselves when the caller starts them */
+      attach: Type.Array(Type.String()),
     }),
     /** machine-wide: what could not be charged to a domain */
     counters: Type.Object({
@@ -66,6 +70,8 @@ export const controlStatus = rpc({
       label_table_full: Count,
       scratch_exhausted: Count,
       path_too_long: Count,
+      /** programs of `attach:` that found no prepared domain, and did not run */
+      attach_refused: Count,
     }),
     /** entries in the tables of labels: the caller's own, or to root outside every domain everybody's */
     labels: Type.Object({

@@ -168,6 +168,12 @@ const table = {
     message: "cannot attach process {pid}: {problem}",
     hint: "It must be a running process of your own: for attach outside every domain, for a child inside its parent.",
   },
+  "machine-policy-unusable": {
+    code: -32042,
+    exit: 2,
+    message: "the machine's policies cannot be read: {problem}",
+    hint: "Mend it, then: systemctl reload actplaned. The folder, all above it and each file must be root's, and writable for nobody else.",
+  },
   "file-unusable": {
     code: -32035,
     exit: 1,

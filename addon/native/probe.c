@@ -23,11 +23,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define LIFE 120 /* seconds: above what the service waits for it */
 
 static const char *dir;
 
@@ -156,6 +159,9 @@ int main(int argc, char **argv) {
     return 2;
   }
   dir = argv[1];
+  /* The service has no right to end another user's process: this one ends with it, and by itself. */
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL)) setup_failed("to end with the service");
+  alarm(LIFE);
   setvbuf(stdout, NULL, _IOLBF, 0);
   signal(SIGPIPE, SIG_IGN); /* a parent that stopped reading must not look like a kill */
   if (exec_only) {

@@ -2,6 +2,7 @@
 /* What the .node exports; types and meaning are in ../types.ts. */
 #include <bpf/bpf.h>
 #include <napi.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "descriptor.h"
@@ -111,6 +112,12 @@ Value notify_manager(const CallbackInfo &info) {
   return Napi::Boolean::New(info.Env(), notify(to_string(info[0], "state"), descriptors));
 }
 
+Value boot_time(const CallbackInfo &info) {
+  timespec now;
+  if (clock_gettime(CLOCK_BOOTTIME, &now)) throw from_errno(errno, "read the clock");
+  return Napi::BigInt::New(info.Env(), static_cast<uint64_t>(now.tv_sec) * 1000000000u + static_cast<uint64_t>(now.tv_nsec));
+}
+
 template <Value (*Function)(const CallbackInfo &)>
 void add(Napi::Object exports, const char *name) {
   exports.Set(name, Napi::Function::New(
@@ -134,6 +141,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   add<close_fd>(exports, "closeFd");
   add<btf>(exports, "hasBtf");
   add<symbols>(exports, "kernelSymbols");
+  add<boot_time>(exports, "bootTime");
   add<write_journal>(exports, "journal");
   add<notify_manager>(exports, "notify");
   add<program_loaded>(exports, "programLoaded");

@@ -43,8 +43,15 @@ Napi::Function Engine::define(Napi::Env env) {
                          InstanceMethod("readLabels", &Engine::open_only<&Engine::read_labels>),
                          InstanceMethod("writeLabels", &Engine::open_only<&Engine::write_labels>),
                          InstanceMethod("seeDescriptor", &Engine::open_only<&Engine::see_descriptor>),
+                         InstanceMethod("setAttachImage", &Engine::open_only<&Engine::set_attach_image>),
+                         InstanceMethod("attachUser", &Engine::open_only<&Engine::attach_user>),
+                         InstanceMethod("attachUsers", &Engine::open_only<&Engine::attach_users>),
+                         InstanceMethod("attachOn", &Engine::open_only<&Engine::attach_on>),
+                         InstanceMethod("setReady", &Engine::open_only<&Engine::set_ready>),
+                         InstanceMethod("ready", &Engine::open_only<&Engine::ready>),
                          InstanceMethod("adopted", &Engine::open_only<&Engine::adopted>),
                          InstanceMethod("otherVersions", &Engine::open_only<&Engine::other_versions>),
+                         InstanceMethod("missing", &Engine::open_only<&Engine::missing>),
                          InstanceMethod("memory", &Engine::open_only<&Engine::memory>),
                          InstanceMethod("close", &Engine::close),
                          InstanceAccessor("tier", &Engine::tier, nullptr, napi_enumerable),
@@ -217,6 +224,7 @@ Napi::Value Engine::counters(const Napi::CallbackInfo &info, Parts &parts) {
   counters["label_table_full"] = small(info.Env(), static_cast<double>(found.label_table_full));
   counters["scratch_exhausted"] = small(info.Env(), static_cast<double>(found.scratch_exhausted));
   counters["path_too_long"] = small(info.Env(), static_cast<double>(found.path_too_long));
+  counters["attach_refused"] = small(info.Env(), static_cast<double>(found.attach_refused));
   return counters;
 }
 
@@ -226,6 +234,12 @@ Napi::Value Engine::adopted(const Napi::CallbackInfo &info, Parts &parts) {
 
 Napi::Value Engine::other_versions(const Napi::CallbackInfo &info, Parts &parts) {
   return small(info.Env(), parts.programs.others());
+}
+
+Napi::Value Engine::missing(const Napi::CallbackInfo &info, Parts &parts) {
+  Napi::Array list = Napi::Array::New(info.Env());
+  for (const std::string &section : parts.programs.missing()) list.Set(list.Length(), Napi::String::New(info.Env(), section));
+  return list;
 }
 
 Napi::Value Engine::memory(const Napi::CallbackInfo &info, Parts &parts) {

@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "attach.h"
 #include "epoch.h"
 #include "events.h"
 #include "images.h"
@@ -25,12 +26,13 @@ class Engine : public Napi::ObjectWrap<Engine> {
 
  private:
   struct Parts {
-    Parts(const std::string &tier, const std::string &pins) : programs(tier, pins), images(programs), tasks(programs), tables(programs), labels(programs), epoch(programs) {}
+    Parts(const std::string &tier, const std::string &pins) : programs(tier, pins), images(programs), tasks(programs), tables(programs), labels(programs), attach(programs), epoch(programs) {}
     Programs programs;
     Images images;
     Tasks tasks;
     Tables tables;
     Labels labels;
+    Attach attach;
     Epoch epoch;
   };
 
@@ -62,8 +64,15 @@ class Engine : public Napi::ObjectWrap<Engine> {
   Napi::Value read_labels(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value write_labels(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value see_descriptor(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value set_attach_image(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value attach_user(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value attach_users(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value attach_on(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value set_ready(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value ready(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value adopted(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value other_versions(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value missing(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value memory(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value close(const Napi::CallbackInfo &info);
   static void on_teardown(void *self);

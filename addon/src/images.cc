@@ -61,6 +61,20 @@ Images::Images(Programs &programs)
 void Images::set(uint32_t domain, const uint8_t *bytes, size_t length) {
   require_domain(domain);
   check_image(bytes, length);
+  /* what it needs is there before it is in force; what only the old one needed goes with serve_only */
+  uint32_t needs = needs_of_image(bytes, length);
+  programs_.serve(needs);
+  bytes_[domain] = put(domain, bytes, length);
+  needs_[domain] = needs;
+}
+
+void Images::set_attach(uint32_t index, const uint8_t *bytes, size_t length) {
+  if (index >= AP_ATTACH_IMAGES) throw from_errno(EINVAL, "set an image of attach");
+  check_image(bytes, length);
+  bytes_[AP_DOMAINS_MAX + index] = put(AP_DOMAINS_MAX + index, bytes, length);
+}
+
+uint64_t Images::put(uint32_t index, const uint8_t *bytes, size_t length) {
   std::vector<uint8_t> numbered(bytes, bytes + length);
   uint64_t serial = fresh_serial();
   memcpy(numbered.data() + offsetof(ap_image, serial), &serial, sizeof serial);
@@ -73,13 +87,9 @@ void Images::set(uint32_t domain, const uint8_t *bytes, size_t length) {
   else
     fill_batch(image.get(), numbered.data(), cells);
   if (bpf_map_freeze(image.get())) throw from_errno(errno, "freeze the policy image");
-  /* what it needs is there before it is in force; what only the old one needed goes with serve_only */
-  uint32_t needs = needs_of_image(bytes, length);
-  programs_.serve(needs);
   int fd = image.get();
-  if (bpf_map_update_elem(images_, &domain, &fd, BPF_ANY)) throw from_errno(errno, "set the policy image of a domain");
-  bytes_[domain] = memory_of(fd);
-  needs_[domain] = needs;
+  if (bpf_map_update_elem(images_, &index, &fd, BPF_ANY)) throw from_errno(errno, "set the policy image of a domain");
+  return memory_of(fd);
 }
 
 void Images::clear(uint32_t domain) {

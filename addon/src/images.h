@@ -21,6 +21,8 @@ class Images {
    * 1..AP_DOMAINS_MAX-1, or the kernel's errno; then the old image stays.
    */
   void set(uint32_t domain, const uint8_t *bytes, size_t length);
+  /* The same for an image of `attach:`, which nobody is in: `index` below AP_ATTACH_IMAGES, and nothing is attached for it. */
+  void set_attach(uint32_t index, const uint8_t *bytes, size_t length);
   /* Takes the image away. The kernel side refuses what happens in a domain without one. */
   void clear(uint32_t domain);
   uint64_t memory() const;
@@ -28,6 +30,9 @@ class Images {
   uint32_t needs() const;
 
  private:
+  /* In the kernel under that index; returns the bytes it takes there. */
+  uint64_t put(uint32_t index, const uint8_t *bytes, size_t length);
+
   Programs &programs_;
   int images_;
   uint32_t inner_flags_;

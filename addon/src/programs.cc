@@ -140,7 +140,11 @@ void Programs::attach_to(std::vector<Link> &links, bpf_program *program) {
   }
   int error = errno;
   /* Not an attachable kind, such as SEC("syscall"): it is run by hand. */
-  if (error == EOPNOTSUPP || is_optional(program)) return;
+  if (error == EOPNOTSUPP) return;
+  if (is_optional(program)) {
+    refused_.insert(bpf_program__section_name(program));
+    return;
+  }
   Failure failure = from_errno(error, std::string("attach program ") + bpf_program__name(program));
   if (failure.code != "EPERM") failure.code = "EATTACH";
   failure.log = log.text();
@@ -218,6 +222,14 @@ void Programs::run(const char *name) const {
   if (!program) throw Failure{"ELOAD", std::string("the BPF object has no program ") + name, ""};
   LIBBPF_OPTS(bpf_test_run_opts, options);
   if (bpf_prog_test_run_opts(bpf_program__fd(program), &options)) throw from_errno(errno, std::string("run program ") + name);
+}
+
+std::vector<std::string> Programs::missing() const {
+  std::vector<std::string> sections(refused_.begin(), refused_.end());
+  bpf_program *program;
+  bpf_object__for_each_program(program, object_.get())
+    if (is_optional(program) && !bpf_program__autoload(program)) sections.emplace_back(bpf_program__section_name(program));
+  return sections;
 }
 
 int Programs::map_fd(const char *name) const { return bpf_map__fd(find_map(object_.get(), name)); }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,8 @@ class Programs {
   int map_fd(const char *name) const;
   /* Flags of the inner map that the object declares for `images`; the kernel takes no inner map with others. */
   uint32_t image_flags() const { return image_flags_; }
+  /* What optional programs hook and this kernel lacks, or does not let be hooked: sections, such as "fexit/pipe_read". */
+  std::vector<std::string> missing() const;
   /* Bytes of kernel memory of all maps. */
   uint64_t memory() const;
   void watch(bool on);
@@ -69,6 +72,7 @@ class Programs {
   std::unique_ptr<Pins> pins_;
   bool forgotten_ = false;
   uint32_t image_flags_ = 0;
+  std::set<std::string> refused_; /* optional programs that could not be attached */
   Descriptor template_;
   std::unique_ptr<bpf_object, ObjectDeleter> object_;
   std::vector<Link> links_; /* after object_: destroyed before it */

@@ -100,6 +100,7 @@ void Tables::configure(ap_config config) const {
   ap_config present;
   if (bpf_map_lookup_elem(config_, &zero, &present)) throw from_errno(errno, "read the engine's configuration");
   config.mounts = present.mounts;
+  config.attach = present.attach;
   /* What an earlier service said holds until this one knows better: realms are never fewer, the socket is the same. */
   if (present.realms > config.realms) config.realms = present.realms;
   if (!config.service_inode) {

@@ -8,7 +8,7 @@
 #ifndef ACTPLANE_EXEC_LOOKS_H
 #define ACTPLANE_EXEC_LOOKS_H
 
-#include "exec.h"
+#include "attach.h"
 #include "syscalls.h"
 
 /* The caller's own argv, before anything happened. Not 0: it cannot be read in full. */
@@ -95,7 +95,7 @@ static __always_inline int looks_restore(struct scratch *s, struct subject *who,
 
 /* First look: the caller's own memory, before anything happened. */
 static __always_inline int exec_first(struct scratch *s, struct subject *who, struct exec_state *x,
-				      struct linux_binprm *bprm)
+				      struct linux_binprm *bprm, __u32 looks)
 {
 	__u32 unreadable;
 
@@ -105,7 +105,8 @@ static __always_inline int exec_first(struct scratch *s, struct subject *who, st
 	unreadable = caller_argv(s, who, x->argc);
 	if (exec_add_file(s, (__u64)BPF_CORE_READ(bprm, file)))
 		return fail_closed(s, who->process, AP_OP_EXEC, AP_FAULT_PATH_TOO_LONG);
-	x->looks = 0;
+	x->looks = looks;
+	x->script = 0;
 	x->unreadable = unreadable;
 	looks_save(s, x);
 	exec_judge(s, unreadable);
@@ -138,8 +139,9 @@ static __always_inline int exec_interpreter(struct scratch *s, struct subject *w
 	return conclude(s, 0, 0) ? -EPERM : 0;
 }
 
-/* A look before the point of no return: twice, as in file_judge. */
-static __always_inline int exec_look(struct subject *who, struct exec_state *x, struct linux_binprm *bprm, bool first)
+/* A look before the point of no return: twice, as in file_judge. `looks`: of the first one, as in exec_state. */
+static __always_inline int exec_look(struct subject *who, struct exec_state *x, struct linux_binprm *bprm, bool first,
+				     __u32 looks)
 {
 	for (int i = 0; i < 2; i++) {
 		struct scratch *s = scratch_begin(who->process);
@@ -148,7 +150,7 @@ static __always_inline int exec_look(struct subject *who, struct exec_state *x, 
 
 		if (!s)
 			break;
-		verdict = first ? exec_first(s, who, x, bprm) : exec_interpreter(s, who, x, bprm);
+		verdict = first ? exec_first(s, who, x, bprm, looks) : exec_interpreter(s, who, x, bprm);
 		stale = s->stale;
 		scratch_give(s);
 		if (!stale)
@@ -157,19 +159,43 @@ static __always_inline int exec_look(struct subject *who, struct exec_state *x, 
 	return fail_closed(0, who->process, AP_OP_EXEC, AP_FAULT_NO_IMAGE);
 }
 
+/* `looks`: how many of the kernel's looks at files are behind. */
+static __always_inline int look_before(struct subject *who, struct linux_binprm *bprm, __u32 looks)
+{
+	struct exec_state *x = bpf_task_storage_get(&execs, who->task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	if (!x)
+		return fail_closed(0, who->process, AP_OP_EXEC, AP_FAULT_NO_STATE);
+	return exec_look(who, x, bprm, true, looks);
+}
+
 TRACKED(bprm_creds_for_exec, "exec-from-thread");
 HOOK(bprm_creds_for_exec, struct linux_binprm *bprm)
 {
-	struct exec_state *x;
 	struct subject who;
+	int verdict;
 
-	if (!subject_of(&who, bpf_get_current_task_btf()))
-		return 0;
+	if (!subject_of(&who, bpf_get_current_task_btf())) {
+		verdict = attach(bprm, 0, ATTACH_BEFORE);
+		if (verdict != ATTACH_ENTERED || !subject_of(&who, bpf_get_current_task_btf()))
+			return verdict == ATTACH_REFUSED ? -EPERM : 0;
+	}
 	inherit_leader(&who);
-	x = bpf_task_storage_get(&execs, who.task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!x)
-		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_STATE);
-	return exec_look(&who, x, bprm, true);
+	return look_before(&who, bprm, 0);
+}
+
+/* Outside every domain a script's interpreter is as good as a program: whoever becomes it enters. */
+static __always_inline int interpreter_attached(struct linux_binprm *bprm)
+{
+	struct subject who;
+	int verdict;
+
+	if (BPF_CORE_READ(bprm, interp) == BPF_CORE_READ(bprm, filename))
+		return 0;
+	verdict = attach(bprm, 0, ATTACH_BEFORE);
+	if (verdict != ATTACH_ENTERED || !subject_of(&who, bpf_get_current_task_btf()))
+		return verdict == ATTACH_REFUSED ? -EPERM : 0;
+	return look_before(&who, bprm, 1);
 }
 
 /* Comes once for the file, which was judged above, and again for each interpreter. */
@@ -179,13 +205,13 @@ HOOK(BPRM_CHECK, struct linux_binprm *bprm)
 	struct subject who;
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
-		return 0;
+		return interpreter_attached(bprm);
 	x = bpf_task_storage_get(&execs, who.task, 0, 0);
 	if (!x)
 		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_STATE);
 	x->looks++;
 	if (x->looks > 1)
-		return exec_look(&who, x, bprm, false);
+		return exec_look(&who, x, bprm, false, 0);
 	x->script = is_script(bprm);
 	if (x->script && script_note(&who, bprm))
 		return fail_closed(0, who.process, AP_OP_EXEC, AP_FAULT_NO_STATE);
@@ -206,8 +232,12 @@ AFTER(bprm_committed_creds, struct linux_binprm *bprm)
 	struct exec_state *x;
 	struct subject who;
 
-	if (!subject_of(&who, bpf_get_current_task_btf()))
+	if (!subject_of(&who, bpf_get_current_task_btf())) {
+		/* arguments that were others before: who wants to get around it ends, as for a rule's arguments */
+		if (attach(bprm, BPF_CORE_READ(bprm, p), ATTACH_AFTER) != ATTACH_NOT)
+			bpf_send_signal(SIGKILL);
 		return 0;
+	}
 	x = bpf_task_storage_get(&execs, who.task, 0, 0);
 	if (!x)
 		goto end;

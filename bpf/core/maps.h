@@ -13,7 +13,7 @@
 #define EPERM 1
 #define EVENTS_BYTES (4 << 20)
 
-/* One inner map per domain: its image. Replacing the inner map is the atomic swap. */
+/* One inner map per domain: its image. Behind them those of `attach:`, which are nobody's domain (attach.h). Replacing the inner map is the atomic swap. */
 struct image_map {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_INNER_MAP);
@@ -23,7 +23,7 @@ struct image_map {
 };
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
-	__uint(max_entries, AP_DOMAINS_MAX);
+	__uint(max_entries, AP_DOMAINS_MAX + AP_ATTACH_IMAGES);
 	__type(key, __u32);
 	__array(values, struct image_map);
 } images SEC(".maps");

@@ -34,6 +34,9 @@
 #define AP_CODE_STACK 60          /* depth of a clause's condition */
 #define AP_CODE_MAX 1024          /* instructions of a clause's condition */
 #define AP_DOMAINS_MAX 8192
+#define AP_ATTACH_IMAGES 256      /* images of `attach:`, behind those of the domains */
+#define AP_READY_MAX 8            /* prepared domains of one user */
+#define AP_UID_ANY 0xffffffff     /* users that have no image of their own */
 #define AP_NONE16 0xffff
 #define AP_PATH_MAX 4096
 
@@ -313,6 +316,7 @@ struct ap_counters {
 	__u64 label_table_full;
 	__u64 scratch_exhausted;
 	__u64 path_too_long;
+	__u64 attach_refused; /* execs that found no prepared domain (bpf/core/attach.h) */
 };
 
 /* Where a superblock, or a subtree of it, is mounted in the first mount namespace. */
@@ -333,7 +337,19 @@ struct ap_config {
 	__u32 service_device;
 	__u32 realms; /* highest realm number in use */
 	__u32 mounts; /* counts changes of the table of mounts, before and after each */
-	__u32 unused;
+	__u32 attach; /* some programs enter a domain by themselves */
+};
+
+/* A domain without a process, which waits for a program of `attach:` that this user runs. */
+struct ap_ready_key {
+	__u32 uid;
+	__u32 index; /* below AP_READY_MAX */
+};
+struct ap_ready {
+	__u32 domain;
+	__u32 session;
+	__u32 realm;
+	__u32 taken; /* for good: the service puts another in its place */
 };
 
 /* Which marked process bind_tree places, and where (maps bind_mark, bind_request). */
@@ -353,6 +369,7 @@ enum ap_event_kind {
 	AP_EVENT_SESSION_END = 5, /* last thread of the session ended */
 	AP_EVENT_FAULT = 6,       /* refused although no clause fired; see `fault` */
 	AP_EVENT_STAMP = 7,       /* gate or since event `rule` happened */
+	AP_EVENT_ENTERED = 8,     /* `attach:` put the process into the domain; or, refused or killed, found none for it */
 };
 
 enum ap_fault {

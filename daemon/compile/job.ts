@@ -1,6 +1,6 @@
 import type { Tier } from "../../addon/types.js";
 import type { ClauseReport, Tables } from "../../policies/compiler/index.js";
-import type { DeltaApproval, Layer } from "../../policies/language/index.js";
+import type { DeltaApproval, Layer, ProgramPattern } from "../../policies/language/index.js";
 import type { Diagnostic } from "../../protocol/index.js";
 import type { View } from "../engine/view.js";
 
@@ -60,6 +60,8 @@ export interface Compiled {
   /** who must approve deltas, as the innermost source says */
   readonly approval: DeltaApproval;
   readonly feedback: string | null;
+  /** programs that enter by themselves, as policy of the machine and of the user say */
+  readonly attach: readonly ProgramPattern[];
   /** as a terminal shows them */
   readonly warnings: readonly string[];
 }

@@ -11,6 +11,7 @@ import {
   NO_APPROVAL,
   type Policy,
   type PolicyDocument,
+  type ProgramPattern,
   parse,
   resolveFile,
   textOrigin,
@@ -29,6 +30,8 @@ export interface Resolved {
   /** of the sources that were not settled, in their order */
   readonly introduces: readonly (readonly string[])[];
   readonly approval: DeltaApproval;
+  /** programs that enter by themselves, as policy of the machine and of the user say */
+  readonly attach: readonly ProgramPattern[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -39,6 +42,7 @@ export interface Resolved {
  * below the same root is not enforced twice. `labels`: keys that the realm has.
  */
 export function resolveSources(given: readonly PolicySource[], labels: Iterable<string> = []): Resolved {
+  if (given.length === 0) return { ...failed([]), effective: { domain: "attached", parts: [] } };
   const { placed, diagnostics: misplaced } = placeDeclared(given, labelsOf);
   if (misplaced.length > 0) return failed(misplaced);
   const scope = new LabelScope(labels);
@@ -70,6 +74,7 @@ export function resolveSources(given: readonly PolicySource[], labels: Iterable<
       ...result,
       feedback,
       approval,
+      attach: [...result.attach, ...found.attach],
       effective: { ...found.effective, parts },
       diagnostics: diagnostics.list(),
     };
@@ -79,7 +84,15 @@ export function resolveSources(given: readonly PolicySource[], labels: Iterable<
 }
 
 function failed(diagnostics: readonly Diagnostic[]): Resolved {
-  return { effective: null, inherited: 0, feedback: null, introduces: [], approval: NO_APPROVAL, diagnostics };
+  return {
+    effective: null,
+    inherited: 0,
+    feedback: null,
+    introduces: [],
+    approval: NO_APPROVAL,
+    attach: [],
+    diagnostics,
+  };
 }
 
 function labelsOf(sources: readonly PolicySource[]): ReadonlySet<string> {
@@ -95,14 +108,16 @@ function resolveOne(source: PolicySource, above: ReadonlySet<string>) {
   const { document, diagnostics } = file
     ? resolveFile(file, { above, machineWide })
     : inlinePolicy(rules, { above, name });
-  if (!document) return { effective: null, feedback: null, approval: NO_APPROVAL, diagnostics };
+  if (!document) return { effective: null, feedback: null, approval: NO_APPROVAL, attach: [], diagnostics };
   const extra = file ? parseRules(rules, name) : { policies: [], diagnostics: [] };
-  const diagnosed = machineWide && document.attach.length > 0 ? [...diagnostics, attachWarning(document)] : diagnostics;
+  const idle = !machineWide && document.attach.length > 0 && !source.settled;
+  const diagnosed = idle ? [...diagnostics, attachWarning(document)] : diagnostics;
   const found = effectivePolicy(document, domain, { root, home, extra: extra.policies, above });
   return {
     effective: extra.diagnostics.length > 0 ? null : found.effective,
     feedback: document.feedbackPath,
     approval: document.approval,
+    attach: machineWide ? document.attach : [],
     diagnostics: [...diagnosed, ...extra.diagnostics, ...found.diagnostics],
   };
 }
@@ -110,10 +125,10 @@ function resolveOne(source: PolicySource, above: ReadonlySet<string>) {
 /** Nothing may be silently weaker than its text. */
 function attachWarning({ file, attach }: PolicyDocument): Diagnostic {
   const names = attach.slice(0, 8).map(({ program }) => program);
-  const message = `${names.join(", ")} will not enter this policy by itself when it is started`;
-  const hint = "this version does not do that yet: start it with actplane run";
+  const message = `${names.join(", ")} will not enter this policy by itself when it is started: it is a project's`;
+  const hint = "attach counts in /etc/actplane/policies.d and ~/.config/actplane/policy.yaml; or use actplane run";
   const at = { file, line: 0, column: 0, excerpt: null };
-  return { ...at, code: "attach-not-done", severity: "warning", message, hint };
+  return { ...at, code: "attach-elsewhere", severity: "warning", message, hint };
 }
 
 /** Texts beside a file: checked together with it, so each is a fragment. */

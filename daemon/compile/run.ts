@@ -24,7 +24,9 @@ export function runJob(job: CompileJob): CompileAnswer {
   const unknown = job.accept?.find((name) => !isWeakerName(name));
   if (unknown !== undefined) return refuseName(unknown);
   const last = job.sources.at(-1);
-  if (!last || (last.file === null && last.rules.length === 0)) return refused("no-policy", []);
+  // A domain that entered by policy which is gone since goes on without any; nobody can ask for one that has none.
+  const nothing = last ? last.file === null && last.rules.length === 0 : job.accept !== null;
+  if (nothing) return refused("no-policy", []);
   const resolved = resolveSources(job.sources, job.tables.labels.keys());
   if (!resolved.effective) return refused("policy-invalid", resolved.diagnostics);
   const resolveHost = (name: string) => job.addresses.get(name) ?? [];
@@ -45,6 +47,7 @@ export function runJob(job: CompileJob): CompileAnswer {
     added: { clauses: own.length, hash: hashOf(own) },
     approval: resolved.approval,
     feedback: resolved.feedback,
+    attach: resolved.attach,
     warnings: [...resolved.diagnostics, ...result.diagnostics].map((one) => formatDiagnostics([one]).trimEnd()),
   };
 }

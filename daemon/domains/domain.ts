@@ -15,6 +15,8 @@ export interface Session {
   readonly domains: Domain[];
   /** numbers of lineage tests and events; only grow, for the kernel's session speaks in numbers */
   numbers: Pick<Tables, "lineage" | "events">;
+  /** prepared, without a process so far: `attach:` puts the first one into it (attach/) */
+  waiting?: boolean;
 }
 
 /** An effective policy in force. */
@@ -31,7 +33,7 @@ export interface Domain extends Owned {
   version: number;
   readonly root: string;
   /** wall clock, ms */
-  readonly since: number;
+  since: number;
   feedback: FeedbackSink | null;
   hosts: readonly string[];
   clauses: ReadonlyMap<string, ClauseInfo>;

@@ -18,7 +18,7 @@ export interface KeptDomain {
   /** its feedback file as the caller named it; null when it has none */
   readonly feedback: { readonly path: string | null } | null;
   readonly parent: number | null;
-  readonly session: Pick<Session, "number" | "uid" | "numbers">;
+  readonly session: Pick<Session, "number" | "uid" | "numbers" | "waiting">;
   readonly realm: RealmRecord;
   readonly slot: Slot;
 }
@@ -41,7 +41,7 @@ export class Kept {
   /** Throws when the disk does: a domain of which nothing is kept must not begin. */
   write(domain: Domain, slot: Slot): void {
     const { parent, session, feedback, ...plain } = domain;
-    const { number, uid, numbers } = session;
+    const { number, uid, numbers, waiting = false } = session;
     const { number: realm, uid: owner, root, labels } = session.realm;
     const record: KeptDomain = {
       format: FORMAT,
@@ -49,7 +49,7 @@ export class Kept {
       domain: plain,
       feedback: feedback && { path: feedback.path },
       parent: parent?.number ?? null,
-      session: { number, uid, numbers },
+      session: { number, uid, numbers, waiting },
       realm: { number: realm, uid: owner, root, labels },
       slot,
     };

@@ -1,4 +1,4 @@
-import type { DomainStats, Engine } from "../../addon/types.js";
+import type { DomainStats, Engine, Placement } from "../../addon/types.js";
 import type { Mounts } from "../engine/mounts.js";
 import { ServiceError } from "../errors.js";
 import type { FeedbackSink } from "../feedback/sink.js";
@@ -57,6 +57,12 @@ export class Registry {
     return [...this.domains.values()];
   }
 
+  /** Those that have, or had, a process. */
+  live(): Domain[] {
+    return this.all().filter((domain) => !domain.session.waiting);
+  }
+
+  /** Sessions in force, also those that wait for their first process. */
   liveSessions(): Session[] {
     return [...this.sessions.values()];
   }
@@ -80,7 +86,47 @@ export class Registry {
    * before that fails, all are undone and the error is thrown.
    */
   begin(prepared: Prepared, caller: number, pidfd: number, feedback: FeedbackSink | null, tree: boolean): Domain {
-    const uid = prepared.parent?.uid ?? caller;
+    return this.make(prepared, prepared.parent?.uid ?? caller, feedback, false, (domain) => {
+      const placement = placementOf(domain);
+      this.engine.bind(pidfd, placement);
+      // From here on a process is inside: its numbers must not go to somebody else, whatever fails.
+      return () => {
+        if (tree) this.engine.bindTree(placement);
+        this.listener.began(domain);
+      };
+    });
+  }
+
+  /** A domain in force that has no process yet. `place` says to the kernel where it is; what that throws undoes all. */
+  reserve(prepared: Prepared, uid: number, place: (placement: Placement) => void): Domain {
+    return this.make(prepared, uid, null, true, (domain) => {
+      place(placementOf(domain));
+      return () => {};
+    });
+  }
+
+  /** A process is, or was, in a domain that had none. */
+  entered(domain: Domain): void {
+    domain.session.waiting = false;
+    domain.since = Date.now();
+    if (this.kept) this.keepChanged(domain);
+    this.listener.began(domain);
+  }
+
+  /** Nobody can enter a reserved domain any more. */
+  giveUp(domain: Domain): void {
+    domain.session.waiting = false;
+    this.endIfEmpty(domain.session.number);
+  }
+
+  /** `fill` puts a process inside, or makes that possible; what it returns is done when nothing may be undone any more. */
+  private make(
+    prepared: Prepared,
+    uid: number,
+    feedback: FeedbackSink | null,
+    waiting: boolean,
+    fill: (domain: Domain) => () => void,
+  ): Domain {
     this.checkCurrent(prepared);
     this.checkRoom(uid, prepared.parent);
     const undo: (() => void)[] = [];
@@ -91,6 +137,7 @@ export class Registry {
       const number = mustHave(this.slots.take(uid, prepared.compiled.image));
       undo.push(() => this.slots.release(number));
       const session = prepared.parent?.session ?? this.newSession(prepared, uid, undo);
+      if (waiting) session.waiting = true;
       const domain = makeDomain(prepared, number, session, feedback, this.engine.stats(number));
       // Known before the first record of it can come.
       this.domains.set(number, domain);
@@ -102,12 +149,9 @@ export class Registry {
       // Before somebody is inside: what is in force must be known to the next service, whenever this one ends.
       undo.push(() => this.kept?.remove(number));
       this.keep(domain);
-      const placement = { domain: number, session: session.number, realm: session.realm.number };
-      this.engine.bind(pidfd, placement);
-      // From here on a process is inside: its numbers must not go to somebody else, whatever fails.
+      const after = fill(domain);
       undo.length = 0;
-      if (tree) this.engine.bindTree(placement);
-      this.listener.began(domain);
+      after();
       return domain;
     } catch (error) {
       for (const step of undo.reverse()) step();
@@ -118,7 +162,7 @@ export class Registry {
   /** Ends a session if it has no thread left; says whether it did. */
   endIfEmpty(number: number): boolean {
     const session = this.sessions.get(number);
-    if (!session || (this.engine.sessionTasks(number) ?? 0) > 0) return false;
+    if (!session || session.waiting || (this.engine.sessionTasks(number) ?? 0) > 0) return false;
     for (const domain of session.domains) {
       this.domains.delete(domain.number);
       this.kept?.remove(domain.number);
@@ -191,6 +235,10 @@ export class Registry {
       this.listener.unkept(domain, error);
     }
   }
+}
+
+function placementOf({ number, session }: Domain): Placement {
+  return { domain: number, session: session.number, realm: session.realm.number };
 }
 
 function mustHave(number: number | null): number {

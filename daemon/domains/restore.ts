@@ -59,6 +59,7 @@ export function restoreDomains(
   return live;
 }
 
+/** One that waits goes on waiting until it is known whether somebody can still enter it (attach/attach.ts). */
 function newSession({ session, realm }: KeptDomain, realms: Pick<Realms, "takeOver">): Session {
   return { ...session, realm: realms.takeOver(realm), domains: [] };
 }

@@ -7,13 +7,18 @@ const INTERVAL = 30_000;
 export class Sweep {
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(private readonly registry: Pick<Registry, "liveSessions" | "endIfEmpty">) {}
+  /** `look`: finds out who has entered a domain by himself, which a record told as well. */
+  constructor(
+    private readonly registry: Pick<Registry, "liveSessions" | "endIfEmpty">,
+    private readonly look: () => void = () => {},
+  ) {}
 
   /** To be called when a session begins. */
   start(): void {
     if (this.timer !== null) return;
     this.timer = setTimeout(() => {
       this.timer = null;
+      this.look();
       for (const session of this.registry.liveSessions()) this.registry.endIfEmpty(session.number);
       if (this.registry.liveSessions().length > 0) this.start();
     }, INTERVAL);

@@ -68,10 +68,11 @@ export class Helper {
 
   private kill(): void {
     if (this.child.pid === undefined) return;
+    this.child.stdin.destroy();
     try {
       process.kill(-this.child.pid, "SIGKILL");
     } catch {
-      // All of it has ended.
+      // All of it has ended; or it is another user's, and the unit gives no right to that: it ends without its input.
     }
   }
 

@@ -1,15 +1,14 @@
-import { readFileSync } from "node:fs";
-
 /** Milliseconds after which the distance between the clocks is taken again: the wall clock can be set. */
 const AGE_MAX = 10_000;
 
-/** Turns boot time (CLOCK_BOOTTIME, which Node cannot read but /proc/uptime shows to 10 ms) into wall time. */
+/** Turns boot time (CLOCK_BOOTTIME, which Node cannot read) into wall time. */
 export class BootClock {
   private offset = 0;
   private taken = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly uptime: () => string = () => readFileSync("/proc/uptime", "utf8"),
+    /** nanoseconds since the machine booted */
+    private readonly boot: () => bigint,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -17,7 +16,7 @@ export class BootClock {
   iso(bootNanoseconds: bigint): string {
     const now = this.now();
     if (Math.abs(now - this.taken) > AGE_MAX) {
-      this.offset = now - Number.parseFloat(this.uptime()) * 1000;
+      this.offset = now - Number(this.boot() / 1000n) / 1000;
       this.taken = now;
     }
     return new Date(this.offset + Number(bootNanoseconds / 1000n) / 1000).toISOString();

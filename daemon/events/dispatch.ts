@@ -5,7 +5,7 @@ import type { Registry } from "../domains/registry.js";
 import type { Inbox } from "../feedback/inbox.js";
 import { feedbackMessage } from "../feedback/message.js";
 import type { Log } from "../log.js";
-import { BootClock } from "./clock.js";
+import type { BootClock } from "./clock.js";
 import { describeEvent } from "./describe.js";
 import type { EventLog } from "./log.js";
 import { processNode, targetNode, targetText } from "./nodes.js";
@@ -25,7 +25,9 @@ export class Dispatcher {
     private readonly log: Log,
     /** told that a label reached a file or an endpoint */
     private readonly labelled: () => void,
-    private readonly clock: BootClock = new BootClock(),
+    /** told that a program entered a domain by itself, or did not run because none was prepared */
+    private readonly attached: (record: KernelEvent) => void,
+    private readonly clock: BootClock,
   ) {}
 
   /** Takes one record. Never throws: it is called from the ring buffer's callback. */
@@ -41,6 +43,10 @@ export class Dispatcher {
   }
 
   private dispatch(record: KernelEvent): void {
+    if (record.kind === "entered") {
+      this.attached(record);
+      return;
+    }
     if (record.kind === "session-end") {
       this.registry.endIfEmpty(record.session);
       return;

@@ -1,8 +1,10 @@
 import type { DomainStats, Engine, LabelRoom } from "../../addon/types.js";
 import type { Params, Proof, Result, Tier } from "../../protocol/index.js";
+import type { Attach } from "../attach/attach.js";
 import type { Caller } from "../caller.js";
 import type { Domain } from "../domains/domain.js";
 import type { Registry } from "../domains/registry.js";
+import { missingHooks } from "../engine/missing-hooks.js";
 import { type EventLog, readerOf } from "../events/log.js";
 import type { LabelStore } from "../labels/store.js";
 import type { Policies } from "../policies/policies.js";
@@ -17,20 +19,22 @@ export interface StatusParts {
   readonly events: EventLog;
   readonly store: Pick<LabelStore, "status">;
   readonly policies: Pick<Policies, "shownTo">;
+  readonly attach: Pick<Attach, "programsOf">;
 }
 
 /** control.status: the machine's tier, and the domains the caller may see. */
-export function statusHandler({ version, engine, proven, rejected, registry, store, policies }: StatusParts) {
+export function statusHandler({ version, engine, proven, rejected, registry, store, policies, attach }: StatusParts) {
   return (_: Params<"control.status">, { caller, view }: Context): Result<"control.status"> => ({
     version,
     tier: engine.tier,
     proven: [...proven],
     rejected: [...rejected],
+    missing: missingHooks(engine.missing()),
     domains: registry
-      .all()
+      .live()
       .filter((domain) => view.sees(domain))
       .map((domain) => domainStatus(domain, engine)),
-    policies: policies.shownTo(caller.uid),
+    policies: { ...policies.shownTo(caller.uid), attach: attach.programsOf(caller.uid) },
     counters: { ...engine.counters() },
     labels: { ...labelCounts(engine.labelRoom(caller.uid), caller), ...store.status },
     memory: { rss: process.memoryUsage.rss(), maps: engine.memory() },

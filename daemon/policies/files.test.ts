@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
-import { MachinePolicyError, readMachineFiles } from "./files.js";
+import { ServiceError } from "../errors.js";
+import { readMachineFiles } from "./files.js";
 
 const self = process.getuid?.() ?? 0;
 
@@ -32,7 +33,9 @@ t.test("what others could have written is refused, with the path", (t) => {
       readMachineFiles(at, self);
       return "nothing";
     } catch (error) {
-      return error instanceof MachinePolicyError ? error.message : `another error: ${String(error)}`;
+      return error instanceof ServiceError && error.errorName === "machine-policy-unusable"
+        ? error.message
+        : `another error: ${String(error)}`;
     }
   };
   writeFileSync(file, "version: 1\n", { mode: 0o644 });

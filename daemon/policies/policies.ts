@@ -1,24 +1,19 @@
-import type { Tier } from "../../addon/types.js";
-import type { Compiled, PolicySource } from "../compile/job.js";
-import type { CompilePool } from "../compile/pool.js";
-import { compileWithHosts } from "../compile/with-hosts.js";
+import type { PolicySource } from "../compile/job.js";
 import type { Domain } from "../domains/domain.js";
 import { settle } from "../domains/sources.js";
 import type { Changed, Updates } from "../domains/updates.js";
 import type { View } from "../engine/view.js";
 import { ServiceError } from "../errors.js";
-import type { Hosts } from "../hosts.js";
 import type { Log } from "../log.js";
 import type { Base, BaseState } from "./base.js";
 import { readMachineFiles } from "./files.js";
+import type { Judge } from "./judge.js";
 import { keepBase, loadBase } from "./keep.js";
 
 export interface PolicyParts {
   readonly base: Base;
   readonly updates: Pick<Updates, "change">;
-  readonly compiler: CompilePool;
-  readonly hosts: Hosts;
-  readonly tier: Tier;
+  readonly judge: Judge;
   readonly stateDir: string;
   /** of the machine's policies */
   readonly folder: string;
@@ -27,6 +22,8 @@ export interface PolicyParts {
   /** how the machine's first process names files */
   readonly view: () => View;
   readonly log: Log;
+  /** does what follows from policy that has come into force; never rejects */
+  readonly follow: () => Promise<void>;
   /** whose the machine's files must be; replaced in tests */
   readonly owner?: number;
 }
@@ -62,6 +59,7 @@ export class Policies {
       this.problem = reasonOf(error);
       log("error", `policies of the machine: ${this.problem}; ${kept.machine.length} of the last run stay in force`);
     }
+    await this.parts.follow();
   }
 
   /** What SIGHUP asks for. Rejects with the reason; then everything is as it was. */
@@ -75,6 +73,7 @@ export class Policies {
       });
       this.problem = null;
       this.keep();
+      await this.parts.follow();
       return `${machine.length} policies of the machine; ${domains.length} domains follow`;
     } catch (error) {
       this.problem = reasonOf(error);
@@ -84,16 +83,13 @@ export class Policies {
 
   /** A user's own word, from outside every domain. Throws what he is told; then everything is as it was. */
   async change(uid: number, { user, own, accept }: UserChange): Promise<{ changed: Changed; warnings: string[] }> {
-    const { base, updates } = this.parts;
+    const { base, updates, judge } = this.parts;
     await base.know(uid);
     const warnings: string[] = [];
     let judged: PolicySource | null = null;
     if (user) {
-      const compiled = await this.judge(
-        [...base.of(uid).filter((source) => source.layer === "machine"), user],
-        uid,
-        accept,
-      );
+      const above = base.of(uid).filter((source) => source.layer === "machine");
+      const compiled = await judge.compile([...above, user], { uid, accept });
       warnings.push(...compiled.warnings);
       [judged = null] = settle([user], compiled);
     }
@@ -105,7 +101,10 @@ export class Policies {
       return { own, base: { ...base.now, users }, accept, payer: uid };
     });
     for (const compiled of changed.compiled.values()) warnings.push(...compiled.warnings);
-    if (user !== undefined) this.keep();
+    if (user !== undefined) {
+      this.keep();
+      await this.parts.follow();
+    }
     return { changed, warnings };
   }
 
@@ -123,21 +122,9 @@ export class Policies {
     const { aliases } = view();
     const common = { layer: "machine" as const, rules: [], root: "", home: "/nonexistent", aliases, domain: null };
     const sources = files.map((file) => ({ ...common, file }));
-    const compiled = await this.judge(sources, 0, accept);
+    const compiled = await this.parts.judge.compile(sources, { uid: 0, accept });
     for (const warning of compiled.warnings) this.parts.log("warning", warning);
     return settle(sources, compiled);
-  }
-
-  private judge(sources: readonly PolicySource[], uid: number, accept: readonly string[]): Promise<Compiled> {
-    const { compiler, hosts, tier } = this.parts;
-    const job = (addresses: ReadonlyMap<string, readonly string[]>) => ({
-      sources,
-      accept,
-      tables: { labels: new Map(), lineage: new Map(), events: new Map() },
-      tier,
-      addresses,
-    });
-    return compileWithHosts(compiler, hosts, uid, job, () => {});
   }
 
   /** The change is in force already: a disk that is full must not take it back, only be said. */

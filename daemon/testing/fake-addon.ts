@@ -7,6 +7,7 @@ import type {
   LabelRoom,
   Peer,
   Placement,
+  ReadyDomain,
   SeenFile,
   TaskState,
   Tier,
@@ -90,6 +91,44 @@ export class FakeEngine implements Engine {
   taskState(pidfd: number): TaskState | null {
     return this.tasks.get(pidfd) ?? null;
   }
+  /** of attach: images by index, which of them counts for whom, and prepared domains by "uid:index" */
+  readonly attachImages = new Map<number, Uint8Array>();
+  readonly attached = new Map<number | null, number>();
+  readonly waiting = new Map<string, ReadyDomain>();
+  attaching = false;
+  setAttachImage(index: number, image: Uint8Array): void {
+    this.note("setAttachImage", String(index));
+    this.attachImages.set(index, image);
+  }
+  attachUser(uid: number | null, index: number | null): void {
+    if (index === null) this.attached.delete(uid);
+    else this.attached.set(uid, index);
+  }
+  attachUsers(): { uid: number | null; index: number }[] {
+    return [...this.attached].map(([uid, index]) => ({ uid, index }));
+  }
+  attachOn(on: boolean): void {
+    this.note("attachOn", String(on));
+    this.attaching = on;
+  }
+  setReady(uid: number, index: number, placement: Placement | null): void {
+    this.note("setReady", `${uid}:${index}`);
+    if (placement) this.waiting.set(`${uid}:${index}`, { ...placement, uid, index, taken: false });
+    else this.waiting.delete(`${uid}:${index}`);
+  }
+  ready(): ReadyDomain[] {
+    return [...this.waiting.values()];
+  }
+  /** What the kernel does when the user runs such a program: the domain's number, or null when none waits. */
+  enter(uid: number): number | null {
+    for (const [key, ready] of this.waiting) {
+      if (ready.uid !== uid || ready.taken) continue;
+      this.waiting.set(key, { ...ready, taken: true });
+      this.sessions.set(ready.session, (this.sessions.get(ready.session) ?? 0) + 1);
+      return ready.domain;
+    }
+    return null;
+  }
   setMounts(): void {
     this.note("setMounts");
   }
@@ -100,7 +139,7 @@ export class FakeEngine implements Engine {
     return { matches: 1, refused: 1, killed: 0, reported: 0, lost: this.lost, faults: 0 };
   }
   counters() {
-    return { untracked_forks: 0, label_table_full: 0, scratch_exhausted: 0, path_too_long: 0 };
+    return { untracked_forks: 0, label_table_full: 0, scratch_exhausted: 0, path_too_long: 0, attach_refused: 0 };
   }
   readonly table = new FakeLabels();
   /** what every descriptor is open on */
@@ -126,6 +165,9 @@ export class FakeEngine implements Engine {
   }
   seeDescriptor(): SeenFile | null {
     return this.seen;
+  }
+  missing(): string[] {
+    return ["fexit/anon_pipe_read", "fexit/fifo_pipe_read", "fexit/tty_read"];
   }
   memory(): number {
     return 4096;
@@ -182,6 +224,9 @@ export class FakeAddon implements Addon {
   }
   hasBtf(): boolean {
     return true;
+  }
+  bootTime(): bigint {
+    return process.hrtime.bigint();
   }
   readonly journaled: string[] = [];
   journal(fields: string): boolean {

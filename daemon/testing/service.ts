@@ -46,6 +46,7 @@ export async function startTestService(tier: Tier = "lsm", stateDir?: string): P
     accept: [],
     boot: "boot",
     linger: 0,
+    attachUsers: { users: () => [0, 1000] },
     homeOf: async (uid) => (uid === 3000 ? null : `/home/${uid}`),
   });
   await service.restore();

@@ -18,6 +18,9 @@ export const AP = {
   AP_CODE_STACK: 60,
   AP_CODE_MAX: 1024,
   AP_DOMAINS_MAX: 8192,
+  AP_ATTACH_IMAGES: 256,
+  AP_READY_MAX: 8,
+  AP_UID_ANY: 18446744073709552000,
   AP_NONE16: 65535,
   AP_PATH_MAX: 4096,
   AP_NIBBLE: 97,
@@ -119,6 +122,7 @@ export const AP = {
   AP_EVENT_SESSION_END: 5,
   AP_EVENT_FAULT: 6,
   AP_EVENT_STAMP: 7,
+  AP_EVENT_ENTERED: 8,
   AP_FAULT_PATH_TOO_LONG: 1,
   AP_FAULT_ARGV_UNREADABLE: 2,
   AP_FAULT_LABEL_TABLE_FULL: 3,
@@ -285,12 +289,13 @@ export const layout = {
     },
   },
   ap_counters: {
-    size: 32,
+    size: 40,
     fields: {
       untracked_forks: { offset: 0, size: 8 },
       label_table_full: { offset: 8, size: 8 },
       scratch_exhausted: { offset: 16, size: 8 },
       path_too_long: { offset: 24, size: 8 },
+      attach_refused: { offset: 32, size: 8 },
     },
   },
   ap_mount_key: {
@@ -315,6 +320,23 @@ export const layout = {
       service_device: { offset: 8, size: 4 },
       realms: { offset: 12, size: 4 },
       mounts: { offset: 16, size: 4 },
+      attach: { offset: 20, size: 4 },
+    },
+  },
+  ap_ready_key: {
+    size: 8,
+    fields: {
+      uid: { offset: 0, size: 4 },
+      index: { offset: 4, size: 4 },
+    },
+  },
+  ap_ready: {
+    size: 16,
+    fields: {
+      domain: { offset: 0, size: 4 },
+      session: { offset: 4, size: 4 },
+      realm: { offset: 8, size: 4 },
+      taken: { offset: 12, size: 4 },
     },
   },
   ap_bind: {

@@ -11,6 +11,7 @@ const KINDS = {
   [AP.AP_EVENT_SESSION_END]: "session-end",
   [AP.AP_EVENT_FAULT]: "fault",
   [AP.AP_EVENT_STAMP]: "stamp",
+  [AP.AP_EVENT_ENTERED]: "entered",
 } as const;
 const OPERATIONS = {
   [AP.AP_OP_EXEC]: "exec",

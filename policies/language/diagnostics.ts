@@ -61,8 +61,8 @@ export const CODES = {
   "never-fires": warning("The condition of a clause can never be true."),
   "unresolved-host": warning("A host name has no address at present."),
   "unbound-rule": warning("No domain binds this rule."),
-  "attach-not-done": warning(
-    "A policy names programs that should enter it by themselves, which the service does not do yet.",
+  "attach-elsewhere": warning(
+    "A project's policy names programs that should enter it by themselves, which only policy of the machine or a user does.",
   ),
   "bad-event": error("A step of an example is not written as one."),
   "failed-example": error("An example under `tests` does not meet what it expects."),

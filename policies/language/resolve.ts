@@ -88,7 +88,7 @@ function readDocument(
     defaultDomain: section("default_domain", (f) => fileName(reader.name(f.value, f.key, f.keyOffset)), null),
     approval: section("runtime", (field) => readRuntime(reader, field), NO_APPROVAL),
     feedbackPath: section("feedback", (field) => readFeedback(reader, field), null),
-    attach: section("attach", (field) => readAttach(reader, field), []),
+    attach: section("attach", (field) => readAttach(reader, field, context.machineWide), []),
     tests: section("tests", (f) => readTests(reader, f, testNames(flat, rules, declared, domains)), []),
   };
   checkDomains(document, context.diagnostics, context.above);

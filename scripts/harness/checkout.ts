@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -24,6 +24,22 @@ function passable(path: string): boolean {
   }
 }
 
+/** A clone made with umask 077 is passable, and what is in it may be its owner's alone. */
+function readable(): boolean {
+  return ["bin", "build/Release/actplane", "dist/client/main.js", "node_modules/yaml/package.json"].every((part) => {
+    const path = join(CHECKOUT, part);
+    return existsSync(path) && passable(dirname(path)) && (statSync(path).mode & 0o004) !== 0;
+  });
+}
+
+/** Lets everybody read what is below a path, and run what its owner can run. */
+export function openToAll(path: string): void {
+  const status = lstatSync(path);
+  if (status.isSymbolicLink()) return;
+  chmodSync(path, status.mode | 0o044 | ((status.mode & 0o100) === 0 ? 0 : 0o011));
+  if (status.isDirectory()) for (const name of readdirSync(path)) openToAll(join(path, name));
+}
+
 /** Names of the packages that `names` need, themselves included. */
 function closure(names: readonly string[], found = new Set<string>()): Set<string> {
   for (const name of names) {
@@ -38,10 +54,10 @@ function closure(names: readonly string[], found = new Set<string>()): Set<strin
 
 /**
  * A folder with bin/actplane that every user can run: the checkout itself, or a copy of what the command needs below
- * `scratch` when the checkout lies in a folder that others may not pass (such as a home of mode 0700).
+ * `scratch` when others may not read it: it lies in a home of mode 0700, or was cloned with such a umask.
  */
 export function commandFolder(scratch: string): string {
-  if (passable(CHECKOUT)) return CHECKOUT;
+  if (passable(CHECKOUT) && readable()) return CHECKOUT;
   const copy = join(scratch, "actplane");
   mkdirSync(copy, { recursive: true, mode: 0o755 });
   for (const part of PARTS) {
@@ -61,5 +77,6 @@ export function commandFolder(scratch: string): string {
   ])) {
     cpSync(join(CHECKOUT, "node_modules", name), join(copy, "node_modules", name), { recursive: true });
   }
+  openToAll(copy);
   return copy;
 }

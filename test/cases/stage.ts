@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { call } from "../../client/rpc.js";
 import { WEAKER_NAMES } from "../../policies/compiler/index.js";
 import type { Tier } from "../../protocol/index.js";
-import { CHECKOUT, commandFolder } from "../../scripts/harness/checkout.js";
+import { CHECKOUT, commandFolder, openToAll } from "../../scripts/harness/checkout.js";
 import { openPeer, type Peer } from "../../scripts/harness/peer.js";
 import { type Identity, ordinaryUser, ROOT, twoUsers } from "../../scripts/harness/person.js";
 import { startService } from "../../scripts/harness/service.js";
@@ -60,6 +60,8 @@ async function stageOf(
  * and we are root, a temporary folder, the tools, ordinary users and root, and peers on the loopback for each of them.
  */
 export async function buildStage(): Promise<Built> {
+  // Scripts that a test writes are for its users, whatever the umask of who runs it.
+  process.umask(0o022);
   const folder = mkdtempSync(join(tmpdir(), "actplane-cases-"));
   chmodSync(folder, 0o755);
   let machine: Built["machine"] = null;
@@ -79,6 +81,7 @@ export async function buildStage(): Promise<Built> {
     }
     const tools = join(folder, "tools");
     cpSync(join(CHECKOUT, "build", "triggers"), tools, { recursive: true });
+    openToAll(tools);
     const { tier } = await call(socket, "control.status", {});
     const accept = tier === "tracepoint" ? WEAKER_NAMES.flatMap((name) => ["--accept", name]) : [];
     const actplane = join(commandFolder(folder), "bin", "actplane");

@@ -2,10 +2,11 @@
  * Domains while they run: children, deltas, processes that move inward, children in the background. Prints TAP. Every
  * refusal stands beside the same act without the policy. With ACTPLANE_SOCKET the service there is used.
  *
- *   node dist/test/domains/main.js [children | deltas | moving | labels | background | reload | audit]…
+ *   node dist/test/domains/main.js [children | deltas | moving | labels | background | reload | attach | audit]…
  */
 import { buildStage } from "../cases/stage.js";
 import { Tap } from "../cases/tap.js";
+import { attach } from "./attach.js";
 import { audit } from "./audit.js";
 import { background } from "./background.js";
 import { children } from "./children.js";
@@ -25,6 +26,7 @@ const PARTS: Record<string, (scene: Scene, check: Check) => Promise<void>> = {
   labels,
   background,
   reload,
+  attach,
   audit,
 };
 

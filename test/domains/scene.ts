@@ -16,7 +16,7 @@ export class Scene {
 
   constructor(
     private readonly built: Built,
-    name: string,
+    private readonly name: string,
   ) {
     const { stage } = built;
     this.folder = join(stage.folder, name);
@@ -38,6 +38,16 @@ export class Scene {
 
   get machine(): Built["machine"] {
     return this.built.machine;
+  }
+
+  get person(): Built["stage"]["person"] {
+    return this.built.stage.person;
+  }
+
+  /** The same for the second user; null when there is only one. */
+  other(): Scene | null {
+    const stage = this.built.users.find((one) => one.person.uid !== this.uid);
+    return stage ? new Scene({ ...this.built, stage }, this.name) : null;
   }
 
   get uid(): number {

@@ -1,5 +1,6 @@
 /** The sections of a policy file that hold settings: runtime, feedback, attach. */
 import { type GlobMode, isPatternError, parseGlob } from "../../patterns/glob.js";
+import { anchorsOf } from "../../patterns/place.js";
 import { type DeltaApproval, NO_APPROVAL, type ProgramPattern } from "../document.js";
 import type { Field, Located, YamlReader } from "./reader.js";
 
@@ -38,8 +39,8 @@ export function readFeedback(reader: YamlReader, field: Field): string | null {
   return path ? (reader.name(path.value, "path", path.keyOffset)?.value ?? null) : null;
 }
 
-/** `attach: [ { exec: PATTERN | [PATTERN, ARG…] } ]` */
-export function readAttach(reader: YamlReader, field: Field): ProgramPattern[] {
+/** `attach: [ { exec: PATTERN | [PATTERN, ARG…] } ]`; `machineWide`: the policy has no folder to be relative to */
+export function readAttach(reader: YamlReader, field: Field, machineWide: boolean): ProgramPattern[] {
   const out: ProgramPattern[] = [];
   for (const { value, offset } of reader.list(field.value, "attach", field.keyOffset)) {
     const fields = reader.record(value, "an entry of attach", offset, ["exec"]);
@@ -51,6 +52,8 @@ export function readAttach(reader: YamlReader, field: Field): ProgramPattern[] {
     }
     const words = readWords(reader, exec, "exec");
     for (const [index, word] of words.entries()) checkGlob(reader, word, index === 0 ? "path" : "bytes");
+    if (words[0]) checkNamed(reader, words[0]);
+    if (machineWide && words[0]) checkAnchored(reader, words[0]);
     const [program, ...args] = words.map((word) => word.value);
     if (program !== undefined) out.push({ program, args });
   }
@@ -60,6 +63,18 @@ export function readAttach(reader: YamlReader, field: Field): ProgramPattern[] {
 function checkGlob(reader: YamlReader, text: Located, mode: GlobMode): void {
   const glob = parseGlob(text.value, mode);
   if (isPatternError(glob)) reader.report(text.toFile(glob.at), "bad-pattern", glob.error, glob.hint);
+}
+
+/** With such a pattern nobody could start anything when the service has no more room. */
+function checkNamed(reader: YamlReader, { value, toFile }: Located): void {
+  if (!/(^|\/)[*?]+$/.test(value)) return;
+  reader.report(toFile(0), "bad-pattern", `${value} names every program there`, "name the programs that are agents");
+}
+
+function checkAnchored(reader: YamlReader, { value, toFile }: Located): void {
+  if (!anchorsOf(value, "program").includes("root")) return;
+  const hint = `write "/…" for one place, or "**/${value}" for everywhere`;
+  reader.report(toFile(0), "relative-pattern", "a machine-wide policy has no root for a relative pattern", hint);
 }
 
 /** A list of names. */

@@ -78,5 +78,12 @@ else
   point "not ok" "actplaned still runs"
 fi
 [ "$failures" = 0 ] || about_service 2>&1 | sed 's/^/# /'
+
+# Policy of the machine, which these tests change: a service of their own, without the other one's programs.
+if [ ${#words[@]} -eq 0 ]; then
+  systemctl stop actplaned.socket actplaned
+  bin/actplaned --purge >/dev/null
+  suite "attach: exec" env -u ACTPLANE_SOCKET node dist/test/domains/main.js attach
+fi
 echo "1..$number"
 [ "$failures" = 0 ]
