@@ -120,6 +120,11 @@ export interface Engine {
   bind(pidfd: number, placement: Placement): void;
   /** Adds all threads and descendants of the bound processes of `placement.session`; returns how many were added. */
   bindTree(placement: Placement): number;
+  /**
+   * Gives the session's processes in this domain the labels of the files and connections that they hold open to read:
+   * they may have read them before they were bound (attack 28).
+   */
+  labelHeld(placement: Placement): void;
   taskState(pidfd: number): TaskState | null;
   setMounts(entries: readonly MountEntry[]): void;
   /** Replaces the configuration: an inode of 0, and fewer realms than before, leave what was said before. */

@@ -9,6 +9,7 @@
 #define CAN_REFUSE 0
 #include "core/attach.h"
 #include "core/access.h"
+#include "core/held.h"
 #include "core/label-service.h"
 #include "core/life.h"
 #include "core/reach-calls.h"

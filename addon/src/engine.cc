@@ -30,6 +30,7 @@ Napi::Function Engine::define(Napi::Env env) {
                          InstanceMethod("sessionTasks", &Engine::open_only<&Engine::session_tasks>),
                          InstanceMethod("sessionStamps", &Engine::open_only<&Engine::session_stamps>),
                          InstanceMethod("bind", &Engine::open_only<&Engine::bind>),
+                         InstanceMethod("labelHeld", &Engine::open_only<&Engine::label_held>),
                          InstanceMethod("bindTree", &Engine::open_only<&Engine::bind_tree>),
                          InstanceMethod("taskState", &Engine::open_only<&Engine::task_state>),
                          InstanceMethod("setMounts", &Engine::open_only<&Engine::set_mounts>),
@@ -161,6 +162,11 @@ Napi::Value Engine::session_stamps(const Napi::CallbackInfo &info, Parts &parts)
 
 Napi::Value Engine::bind(const Napi::CallbackInfo &info, Parts &parts) {
   return small(info.Env(), parts.tasks.bind(to_int(info[0], "pidfd"), placement_of(info[1])));
+}
+
+Napi::Value Engine::label_held(const Napi::CallbackInfo &info, Parts &parts) {
+  parts.tasks.label_held(placement_of(info[0]));
+  return info.Env().Undefined();
 }
 
 Napi::Value Engine::bind_tree(const Napi::CallbackInfo &info, Parts &parts) {

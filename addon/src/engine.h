@@ -51,6 +51,7 @@ class Engine : public Napi::ObjectWrap<Engine> {
   Napi::Value session_tasks(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value session_stamps(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value bind(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value label_held(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value bind_tree(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value task_state(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value set_mounts(const Napi::CallbackInfo &info, Parts &parts);

@@ -75,8 +75,9 @@ void Tasks::mark_service() const {
   if (pidfd < 0 || bpf_map_update_elem(tasks_, &pidfd, &task, BPF_ANY)) throw from_errno(errno, "mark the service");
 }
 
-uint32_t Tasks::pass() const {
-  Descriptor iterator = programs_.iterate("bind_tree");
+/* Lines that one pass of an iterator prints. */
+uint32_t Tasks::pass(const char *program) const {
+  Descriptor iterator = programs_.iterate(program);
   uint32_t added = 0;
   char lines[4096];
   for (;;) {
@@ -89,17 +90,26 @@ uint32_t Tasks::pass() const {
   }
 }
 
-uint32_t Tasks::place(uint64_t token, const Placement &placement) const {
+static ap_bind bind_of(uint64_t token, const Placement &placement) {
   require_domain(placement.domain);
   ap_bind want = {};
   want.token = token;
   want.domain = placement.domain;
   want.session = placement.session;
   want.realm = placement.realm;
-  Request request(request_, want);
+  return want;
+}
+
+void Tasks::label_held(const Placement &placement) const {
+  Request request(request_, bind_of(Mark::draw(), placement));
+  pass("label_held");
+}
+
+uint32_t Tasks::place(uint64_t token, const Placement &placement) const {
+  Request request(request_, bind_of(token, placement));
   uint32_t added = 0;
   for (int n = 0; n < passes_max; n++) {
-    uint32_t more = pass();
+    uint32_t more = pass("bind_tree");
     if (more == 0) return added;
     added += more;
   }

@@ -32,6 +32,8 @@ class Tasks {
    * for no domain, EAGAIN when it forks faster than it can be followed.
    */
   uint32_t bind(int pidfd, const Placement &placement) const;
+  /* The session's processes have the labels of what they hold open: they may have read it before they were bound. */
+  void label_held(const Placement &placement) const;
   /* Adds what descends from the session's processes and is in no domain yet. */
   uint32_t bind_tree(const Placement &placement) const;
   /* nullopt: outside every domain. Throws ESRCH when the process is gone. */
@@ -39,7 +41,7 @@ class Tasks {
 
  private:
   uint32_t place(uint64_t token, const Placement &placement) const;
-  uint32_t pass() const;
+  uint32_t pass(const char *program) const;
   void mark_service() const;
 
   const Programs &programs_;

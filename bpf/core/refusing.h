@@ -11,6 +11,7 @@
 #define CAN_REFUSE 1
 #include "exec-looks.h"
 #include "arrival.h"
+#include "held.h"
 #include "ipc.h"
 #include "label-service.h"
 #include "life.h"

@@ -48,6 +48,8 @@ __noinline int report_prepare(struct scratch *s, __u32 argv_len)
 
 	if (!s)
 		return 0;
+	if (s->whose)
+		t = (struct task_struct *)s->whose;
 	e = &s->event.head;
 	pos = s->pos;
 
@@ -103,7 +105,8 @@ __noinline int report_prepare(struct scratch *s, __u32 argv_len)
 	}
 	e->exe_len = n;
 	at += n;
-	if (!argv_len)
+	/* another process's memory is not within reach */
+	if (!argv_len && !s->whose)
 		argv_len = read_own_argv(s, t);
 	if (argv_len > AP_EVENT_ARGV_MAX - 1)
 		argv_len = AP_EVENT_ARGV_MAX - 1;

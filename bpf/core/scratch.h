@@ -87,6 +87,7 @@ struct scratch {
 	struct ap_endpoint_key local; /* the receiver's own end */
 
 	/* tentative state: committed only when the operation may happen */
+	__u64 whose; /* the process that a record is about; 0: the one that runs */
 	__u64 had; /* labels before */
 	__u64 labels;
 	__u64 lineage_had;

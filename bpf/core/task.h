@@ -71,6 +71,7 @@ static __noinline struct scratch *scratch_begin(struct ap_task *p)
 	s->epoch = epoch;
 	s->renames = renames();
 	s->target_dentry = 0;
+	s->whose = 0;
 	s->had = process_labels(p);
 	s->lineage_had = s->lineage = p->lineage;
 	s->concern = head->concern;

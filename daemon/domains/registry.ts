@@ -18,7 +18,15 @@ const IMAGES_PER_USER = 256 << 20;
 
 type RegistryEngine = Pick<
   Engine,
-  "setImage" | "clearDomain" | "createSession" | "deleteSession" | "sessionTasks" | "bind" | "bindTree" | "stats"
+  | "setImage"
+  | "clearDomain"
+  | "createSession"
+  | "deleteSession"
+  | "sessionTasks"
+  | "bind"
+  | "bindTree"
+  | "labelHeld"
+  | "stats"
 >;
 
 /** Told of what begins and ends, after the fact. */
@@ -91,7 +99,10 @@ export class Registry {
       this.engine.bind(pidfd, placement);
       // From here on a process is inside: its numbers must not go to somebody else, whatever fails.
       return () => {
-        if (tree) this.engine.bindTree(placement);
+        if (tree) {
+          this.engine.bindTree(placement);
+          this.engine.labelHeld(placement);
+        }
         this.listener.began(domain);
       };
     });

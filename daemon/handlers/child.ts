@@ -22,7 +22,7 @@ const WALKS = 64;
 
 export interface ChildParts extends PrepareParts {
   readonly addon: Addon;
-  readonly engine: Pick<Engine, "taskState" | "bind">;
+  readonly engine: Pick<Engine, "taskState" | "bind" | "labelHeld">;
 }
 
 /** child.prepare: all that binds the parent, and what the caller adds. */
@@ -64,6 +64,7 @@ export function childBindHandler(parts: ChildParts) {
         if (moved.length === 0) break;
         processes += moved.length;
       }
+      engine.labelHeld(placement);
       return { session: domain.session.number, domain: domain.number, name: domain.name, processes };
 
       function move(pid: number, from: number): boolean {

@@ -84,6 +84,9 @@ export class FakeEngine implements Engine {
     if (!this.tasks.has(pidfd)) this.sessions.set(placement.session, (this.sessions.get(placement.session) ?? 0) + 1);
     this.tasks.set(pidfd, { ...placement, labels: 0n, lineage: 0n });
   }
+  labelHeld(): void {
+    this.note("labelHeld");
+  }
   bindTree(): number {
     this.note("bindTree");
     return 3;
