@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { ClientError } from "./errors.js";
 import { EXIT } from "./exit.js";
-import { complain } from "./output.js";
+import { complain, complainInJson } from "./output.js";
 import { makeProgram } from "./program.js";
 
 async function main(): Promise<number> {
@@ -11,6 +11,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (error instanceof ClientError) {
       complain(error);
+      await complainInJson(error);
       return error.exit;
     }
     // commander has printed its own message; help and version are no failure
@@ -21,6 +22,7 @@ async function main(): Promise<number> {
     if (syscall === undefined) throw error;
     const refused = ClientError.of("system-refused", { problem: message });
     complain(refused);
+    await complainInJson(refused);
     return refused.exit;
   }
 }

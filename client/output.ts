@@ -1,8 +1,11 @@
 import type { ClientError } from "./errors.js";
 import { coloursFor, line } from "./text.js";
 
+let printed = false;
+
 /** Writes one line to standard output and waits where the reader is slower than we are. */
 export function print(text: string): Promise<void> {
+  printed = true;
   return new Promise((resolve, reject) => {
     process.stdout.write(`${text}\n`, (error) => (error ? reject(error) : resolve()));
   });
@@ -10,6 +13,13 @@ export function print(text: string): Promise<void> {
 
 /** One object on one line, or indented for a person who asked for JSON. */
 export const json = (value: unknown): string => JSON.stringify(value, null, process.stdout.isTTY ? 2 : undefined);
+
+/** Whoever asked for JSON and has got nothing yet gets the error so, too; what a person reads is on standard error. */
+export async function complainInJson({ code, message, hint, exit }: ClientError): Promise<void> {
+  const words = process.argv.slice(2);
+  const own = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
+  if (own.includes("--json") && !printed) await print(json({ error: { code, message, hint, exit } }));
+}
 
 /** An error as the user sees it: diagnostics as they are, otherwise one line and what to do. */
 export function complain(error: ClientError): void {

@@ -14,6 +14,7 @@ import {
 import { dirname, join } from "node:path";
 import { InstallError } from "./checkout.js";
 import { checkPortable } from "./elf.js";
+import { installShellFiles } from "./shell.js";
 import { makeTree, NATIVE } from "./tree.js";
 import { installUnits } from "./units.js";
 
@@ -50,6 +51,7 @@ export function buildDeb({ root, work, to, node, version, compression }: DebOpti
   mkdirSync(join(work, "usr", "bin"));
   for (const name of ["actplane", "actplaned"]) symlinkSync(`../lib/actplane/bin/${name}`, join(work, "usr/bin", name));
   installUnits("package", join(root, "systemd"), work, "/usr/bin/actplaned");
+  installShellFiles("package", tree, work, node);
   documentation(root, work, node);
   controlFiles(root, work, version, architecture);
   modes(work);

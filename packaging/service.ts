@@ -15,6 +15,7 @@ import {
 import { dirname, join } from "node:path";
 import { InstallError, packageRoot } from "./checkout.js";
 import { PLACE as PACKAGED } from "./deb.js";
+import { installedShellFiles, installShellFiles } from "./shell.js";
 import { makeTree } from "./tree.js";
 import { installedUnits, installUnits, NOTIFY_RELOAD, PLACES } from "./units.js";
 
@@ -74,6 +75,7 @@ export function installService(version: string, say: Say): void {
     mkdirSync(dirname(dropIn), { recursive: true });
     symlinkSync(join(systemd, "notify-reload.conf"), dropIn);
   }
+  installShellFiles("local", PLACE, "/", process.execPath);
   run("systemd-sysusers", `${PLACES.local.sysusers}/actplane.conf`);
   run("systemd-tmpfiles", "--create", `${PLACES.local.tmpfiles}/actplane.conf`);
   run("systemctl", "daemon-reload");
@@ -92,7 +94,7 @@ export function removeService(purge: boolean, say: Say): void {
   if (purge) say(run(join(PLACE, "bin", "actplaned"), "--purge").trim());
   // Without the service nobody would be told of a refusal, and nobody could end it.
   rmSync("/sys/fs/bpf/actplane", { recursive: true, force: true });
-  for (const path of [...units, PLACE]) {
+  for (const path of [...units, ...installedShellFiles("local"), PLACE]) {
     rmSync(path, { recursive: true, force: true });
     say(`removed ${path}`);
   }

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { type Command, Option } from "commander";
 import { ClientError } from "../errors.js";
 import { domainOption, integer, type PolicyOptions, policyOption, prepareParams, ruleOption } from "../options.js";
-import { print } from "../output.js";
+import { json, print } from "../output.js";
 import { call } from "../rpc.js";
 import { socketPath } from "../socket.js";
 import { line } from "../text.js";
@@ -44,6 +44,7 @@ export function attachCommand(program: Command): void {
     .addOption(ruleOption())
     .addOption(domainOption())
     .option("--child-domain", "into a child of the domain it is in, with --delta or --domain")
+    .option("--json", "as JSON")
     .action(async (options: Options, command: Command) => {
       const socket = socketPath(command.optsWithGlobals().socket);
       if (options.childDomain) return bindChild(options, socket);
@@ -56,6 +57,7 @@ export function attachCommand(program: Command): void {
         feedbackFd: feedback.fd,
         feedbackPath: feedback.path,
       });
+      if (options.json) return print(json({ ...bound, feedback: feedback.path }));
       const threads = `${bound.tasks} thread${bound.tasks === 1 ? "" : "s"}`;
       await print(
         `process ${options.pid} (${threads}) is in domain ${line(bound.name)}, session ${bound.session}; feedback in ${line(feedback.path)}`,

@@ -3,9 +3,10 @@ import { homedir } from "node:os";
 import type { Command } from "commander";
 import { agentFindings } from "../doctor/agents.js";
 import type { Finding } from "../doctor/finding.js";
-import { machineFindings } from "../doctor/machine.js";
+import { kernelFindings } from "../doctor/machine.js";
 import { policyFindings } from "../doctor/policy.js";
 import { lookAtService } from "../doctor/service.js";
+import { surroundingFindings } from "../doctor/surroundings.js";
 import { doctorText } from "../doctor/text.js";
 import { EXIT } from "../exit.js";
 import { json, print } from "../output.js";
@@ -40,7 +41,8 @@ export function doctorCommand(program: Command): void {
       const root = realpathSync(process.cwd());
       const { findings, status } = await lookAtService(socketPath(command.optsWithGlobals().socket));
       const all = [
-        ...machineFindings(),
+        ...kernelFindings(),
+        ...surroundingFindings(root, status !== null),
         ...findings,
         ...(await policyFindings(root, status?.tier ?? null)),
         ...agentFindings({ root, home: homeOf(), env: process.env }),

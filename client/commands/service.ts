@@ -1,10 +1,15 @@
 import type { Command } from "commander";
 import { ClientError } from "../errors.js";
-import { print } from "../output.js";
+import { json, print } from "../output.js";
 import { packageVersion } from "../version.js";
 
 type Installer = typeof import("../../packaging/service.js");
 type Say = (line: string) => void;
+
+interface Options {
+  readonly purge?: boolean;
+  readonly json?: boolean;
+}
 
 /** `actplane service …`: for who installed with npm; Debian's package does the same by itself. */
 export function serviceCommand(program: Command): void {
@@ -15,18 +20,20 @@ export function serviceCommand(program: Command): void {
   service
     .command("install")
     .description("Copies this package to /usr/local/lib/actplane, and starts the service now and at each boot.")
-    .action(() => told(({ installService }, say) => installService(packageVersion(), say)));
+    .option("--json", "as JSON")
+    .action((options: Options) => told(options, ({ installService }, say) => installService(packageVersion(), say)));
   service
     .command("remove")
     .description("Stops the service and removes it.")
     .option("--purge", "its state, settings and user as well")
-    .action((options: { purge?: boolean }) =>
-      told(({ removeService }, say) => removeService(options.purge ?? false, say)),
+    .option("--json", "as JSON")
+    .action((options: Options) =>
+      told(options, ({ removeService }, say) => removeService(options.purge ?? false, say)),
     );
 }
 
 /** Prints what was done as far as it got. The installer is loaded only here: nobody else pays for it. */
-async function told(work: (installer: Installer, say: Say) => void): Promise<void> {
+async function told(options: Options, work: (installer: Installer, say: Say) => void): Promise<void> {
   const installer = await import("../../packaging/service.js");
   const lines: string[] = [];
   try {
@@ -36,6 +43,7 @@ async function told(work: (installer: Installer, say: Say) => void): Promise<voi
     const { code, message, exit } = ClientError.of("service-unchanged", { problem: error.message });
     throw new ClientError(code, message, exit, error.hint);
   } finally {
-    if (lines.length > 0) await print(lines.join("\n"));
+    if (options.json) await print(json({ done: lines }));
+    else if (lines.length > 0) await print(lines.join("\n"));
   }
 }

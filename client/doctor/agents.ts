@@ -5,7 +5,7 @@ import { parse as parseToml } from "@decimalturn/toml-patch";
 import { readSmall } from "../files/read.js";
 import { isOwnHook } from "../settings/hooks.js";
 import { isObject, parseSettings, SettingsError } from "../settings/jsonc.js";
-import { AGENTS, type AgentName, REGISTRATIONS, SERVER } from "../settings/registration.js";
+import { AGENTS, type AgentName, quote, REGISTRATIONS, SERVER } from "../settings/registration.js";
 import { broken, type Finding, ok, warning } from "./finding.js";
 
 /** Where an agent may look besides the project; replaced in tests. */
@@ -58,6 +58,9 @@ const HOOK_FILES: Record<AgentName, readonly string[]> = {
   opencode: [],
 };
 
+/** For what only its owner can mend. */
+const editor = (...files: readonly string[]) => `\${EDITOR:-vi} ${files.map(quote).join(" ")}`;
+
 function place(file: string, { root, home }: Surroundings): string | null {
   if (!file.startsWith("~/")) return join(root, file);
   return home === null ? null : join(home, file.slice(2));
@@ -80,7 +83,13 @@ function hookFindings(agent: AgentName, around: Surroundings): Finding[] {
     const read = path === null ? null : readJson(path);
     if (read === null) continue;
     if ("problem" in read) {
-      found.push(broken(agent, `${file} cannot be parsed, so ${agent} ignores it: ${read.problem}`, `Mend ${file}.`));
+      found.push(
+        broken(
+          agent,
+          `${file} cannot be parsed, so ${agent} ignores it: ${read.problem}`,
+          `Mend it: ${editor(path ?? file)}`,
+        ),
+      );
       continue;
     }
     const commands = ownCommands(read.value);
@@ -90,7 +99,7 @@ function hookFindings(agent: AgentName, around: Surroundings): Finding[] {
     const value = isObject(read.value) ? read.value : {};
     const off = value.disableAllHooks === true || (isObject(value.hooksConfig) && value.hooksConfig.enabled === false);
     if (off && file !== undefined)
-      found.push(warning(agent, `${file} switches all hooks off`, `Remove that from ${file}.`));
+      found.push(warning(agent, `${file} switches all hooks off`, `Take that out: ${editor(path ?? file)}`));
   }
   if (agent === "opencode" && existsSync(join(around.root, ".opencode/plugin/actplane.js")))
     holding.push(".opencode/plugin/actplane.js");
@@ -102,7 +111,7 @@ function hookFindings(agent: AgentName, around: Surroundings): Finding[] {
       warning(
         agent,
         `its hook stands in ${others.join(", ")} too; each message comes once all the same`,
-        `Take it out of ${others.join(", ")}.`,
+        `Take it out of ${others.length > 1 ? "those" : "that"}: ${editor(...others.map((file) => place(file, around) ?? file))}`,
       ),
     );
   return found;
@@ -125,7 +134,7 @@ function trustFindings(agent: AgentName, around: Surroundings): Finding[] {
             warning(
               agent,
               "does not trust this project, so it skips the project's hooks without a word",
-              "Start codex here once and trust the folder.",
+              "Start it here once, and trust the folder: codex",
             ),
           ]),
       ...(seen
@@ -134,11 +143,17 @@ function trustFindings(agent: AgentName, around: Surroundings): Finding[] {
             warning(
               agent,
               "may not have been shown the hook: it skips hooks that nobody looked at",
-              "Type /hooks in codex, once.",
+              "Type /hooks in it, once: codex",
             ),
           ]),
       ...(isObject(config.features) && config.features.hooks === false
-        ? [warning(agent, "has its hooks switched off", "Remove hooks = false from [features] of its config.toml.")]
+        ? [
+            warning(
+              agent,
+              "has its hooks switched off",
+              `Take hooks = false out of [features]: ${editor(join(folder ?? "~/.codex", "config.toml"))}`,
+            ),
+          ]
         : []),
     ];
   }
@@ -154,7 +169,7 @@ function trustFindings(agent: AgentName, around: Surroundings): Finding[] {
       warning(
         agent,
         "may not trust this folder, and runs a project's hooks only in a trusted one",
-        "Start gemini here once and trust the folder.",
+        "Start it here once, and trust the folder: gemini",
       ),
     ];
   }

@@ -1,12 +1,14 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
 import { coloursFor } from "../text.js";
 import { agentFindings } from "./agents.js";
 import type { Finding } from "./finding.js";
-import { type Machine, machineFindings } from "./machine.js";
+import { kernelFindings, type Machine } from "./machine.js";
 import { policyFindings } from "./policy.js";
-import { lookAtService } from "./service.js";
+import { lookAtService, statusFindings } from "./service.js";
+import { surroundingFindings } from "./surroundings.js";
 import { doctorText } from "./text.js";
 
 const machine = (release: string, files: Record<string, string>): Machine => ({
@@ -18,34 +20,117 @@ const BTF = { "/sys/kernel/btf/vmlinux": "" };
 const said = (findings: readonly Finding[], level: Finding["level"]) =>
   findings.filter((one) => one.level === level).map((one) => one.what);
 
-t.test("kernel and surroundings", async (t) => {
-  t.same(said(machineFindings(machine("6.1.0-18-amd64", BTF)), "broken"), []);
-  t.match(said(machineFindings(machine("5.15.0", BTF)), "broken"), [/older/]);
-  t.match(said(machineFindings(machine("6.12.1", {})), "broken"), [/BTF|types/]);
-  t.match(said(machineFindings(machine("6.6.0", { ...BTF, "/proc/version": "Linux Microsoft" })), "warning"), [/WSL/]);
-  t.match(said(machineFindings(machine("6.6.0", { ...BTF, "/.dockerenv": "" })), "warning"), [/container/]);
-  t.match(said(machineFindings(machine("6.6.0", { ...BTF, "/proc/1/cgroup": "0::/kubepods/x" })), "warning"), [
-    /container/,
+/** All that was found in these tests: see the last one. */
+const all: Finding[] = [];
+const seen = (findings: readonly Finding[]) => {
+  all.push(...findings);
+  return findings;
+};
+
+t.test("the kernel: its age, its types, what it forbids", async (t) => {
+  const kernel = (release: string, files: Record<string, string>) => seen(kernelFindings(machine(release, files)));
+  t.same(said(kernel("6.1.0-18-amd64", BTF), "broken"), []);
+  t.match(said(kernel("5.15.0", BTF), "broken"), [/older/]);
+  t.match(said(kernel("6.12.1", {}), "broken"), [/BTF|types/]);
+  const locked = (mode: string) => ({ ...BTF, "/sys/kernel/security/lockdown": mode });
+  t.match(said(kernel("6.12.1", locked("none integrity [confidentiality]\n")), "broken"), [/locked down/]);
+  t.same(said(kernel("6.12.1", locked("none [integrity] confidentiality\n")), "broken"), []);
+});
+
+/** /proc and /sys as they are there, each with nothing that is not its own. */
+const WHOLE = { "/proc/self/uid_map": "         0          0 4294967295\n" };
+const inside = (files: Record<string, string>, root = "/home/al/p", reached = false) =>
+  seen(surroundingFindings(root, reached, machine("6.6.0", { ...WHOLE, ...files })));
+
+t.test("WSL: Windows programs, systemd, Windows drives", async (t) => {
+  const WSL = { "/proc/version": "Linux version 6.6.87.2-microsoft-standard-WSL2 (root@x) #1 SMP" };
+  t.match(said(inside(WSL), "warning"), [/Windows programs/, /systemd does not run/]);
+  const booted = { ...WSL, "/run/systemd/system": "" };
+  t.match(said(inside(booted), "warning"), [/Windows programs/]);
+  t.match(said(inside(booted, "/mnt/c/Users/al/p"), "warning"), [/Windows programs/, /drive of Windows/]);
+  t.same(said(inside({ "/run/systemd/system": "" }, "/mnt/c/p"), "warning"), [], "a folder like any other elsewhere");
+});
+
+t.test("containers, by whom, and whether the host's service can be reached", async (t) => {
+  for (const [file, text, maker] of [
+    ["/.dockerenv", "", /Docker/],
+    ["/run/.containerenv", 'engine="podman-5.0"', /Podman/],
+    ["/run/systemd/container", "systemd-nspawn\n", /systemd-nspawn/],
+    ["/proc/1/cgroup", "0::/kubepods/besteffort/pod1\n", /kubepods/],
+    ["/proc/1/cgroup", "12:pids:/lxc/box\n", /lxc/],
+  ] as const) {
+    t.match(inside({ [file]: text }), [{ level: "warning", what: maker, mend: /--volume \/run\/actplane/ }], file);
+    t.match(inside({ [file]: text }, "/p", true), [{ level: "ok", what: /can be reached/ }], file);
+  }
+  t.same(inside({ "/proc/1/cgroup": "0::/init.scope\n" }), []);
+  const rootless = { "/proc/self/uid_map": "         0       1000          1\n" };
+  t.match(inside(rootless), [{ level: "warning", what: /root of this user namespace/ }]);
+  t.same(inside(rootless, "/p", true), []);
+});
+
+t.test("a virtual machine is named, and nothing to mend", async (t) => {
+  const cpu = "processor\t: 0\nflags\t\t: fpu vme hypervisor lahf_lm\n";
+  t.match(inside({ "/proc/cpuinfo": cpu, "/sys/class/dmi/id/sys_vendor": "QEMU\n" }), [
+    { level: "ok", what: /virtual machine \(QEMU\)/, mend: null },
   ]);
+  t.same(inside({ "/proc/cpuinfo": "flags\t\t: fpu vme\n" }), []);
 });
 
 t.test("a service that does not answer is broken, and what starts it is said", async (t) => {
-  const { findings, status } = await lookAtService("/nonexistent/s.sock");
-  t.equal(status, null);
-  t.match(findings, [{ level: "broken", mend: /systemctl start/ }]);
+  const at = async (socket: string, files: Record<string, string> = {}) => {
+    const { findings, status } = await lookAtService(socket, machine("6.6.0", files));
+    t.equal(status, null);
+    return seen(findings);
+  };
+  t.match(await at("/nonexistent/s.sock"), [{ level: "broken", mend: /sudo actplane service install/ }]);
+  const unit = { "/usr/lib/systemd/system/actplaned.service": "" };
+  t.match(await at("/nonexistent/s.sock", unit), [{ level: "broken", mend: /systemctl enable --now actplaned/ }]);
+  const folder = mkdtempSync(join(tmpdir(), "actplane-doctor-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const silent = join(folder, "s.sock");
+  writeFileSync(silent, "");
+  t.match(await at(silent, unit), [{ level: "broken", mend: /systemctl restart actplaned/ }]);
+});
+
+const policy = async (...args: Parameters<typeof policyFindings>) => seen(await policyFindings(...args));
+const agents = (...args: Parameters<typeof agentFindings>) => seen(agentFindings(...args));
+
+t.test("a service that answers: its tier, what was lost, what it counts", async (t) => {
+  const status = {
+    tier: "tracepoint",
+    proven: [],
+    rejected: [{ tier: "lsm", reason: "no bpf" }],
+    domains: [],
+    counters: {},
+    labels: { unsaved: false },
+  };
+  const of = (over: object) =>
+    seen(
+      statusFindings(
+        { ...status, ...over } as unknown as Parameters<typeof statusFindings>[0],
+        machine("6.6.0", { "/sys/kernel/security/lsm": "capability,yama" }),
+      ),
+    );
+  t.match(of({}), [
+    { level: "warning", mend: /lsm=capability,yama,bpf/ },
+    { level: "ok", what: /no bpf/ },
+  ]);
+  t.same(said(of({ tier: "lsm" }), "warning"), []);
+  const domains = [{ stats: { lost: 2 } }, { stats: { lost: 1 } }];
+  t.match(said(of({ tier: "lsm", domains }), "warning"), [/^3 records/]);
+  t.match(said(of({ tier: "lsm", counters: { path_too_long: 4 } }), "warning"), ["path too long: 4"]);
+  t.match(said(of({ tier: "lsm", labels: { unsaved: true } }), "warning"), [/written to disk/]);
 });
 
 t.test("policies: none, wrong, only reporting, weaker here", async (t) => {
   const yaml = (policy: string) => ({ "actplane.yaml": `version: 1\npolicy: |\n  ${policy}\n` });
-  t.match(await policyFindings(t.testdir({}), null), [{ level: "warning", mend: "actplane init" }]);
-  t.match(await policyFindings(t.testdir(yaml("rule x: blok exec")), null), [
-    { level: "broken", mend: "actplane compile" },
-  ]);
-  const reporting = await policyFindings(t.testdir(yaml('rule x: notify exec "a"')), "lsm");
+  t.match(await policy(t.testdir({}), null), [{ level: "warning", mend: "actplane init" }]);
+  t.match(await policy(t.testdir(yaml("rule x: blok exec")), null), [{ level: "broken", mend: "actplane compile" }]);
+  const reporting = await policy(t.testdir(yaml('rule x: notify exec "a"')), "lsm");
   t.match(reporting, [{ level: "ok" }, { level: "warning", mend: "actplane promote x" }]);
   const blocking = t.testdir(yaml('rule x: block exec "a"'));
-  t.same(said(await policyFindings(blocking, "lsm"), "warning"), []);
-  t.match(await policyFindings(blocking, "tracepoint"), [
+  t.same(said(await policy(blocking, "lsm"), "warning"), []);
+  t.match(await policy(blocking, "tracepoint"), [
     { level: "ok" },
     { mend: "actplane run --accept kill-before-start -- COMMAND" },
   ]);
@@ -67,40 +152,46 @@ const hook = (agent: string, program = "actplane") =>
   });
 
 t.test("agents: hooks that are missing, double, dead, unparsable or not trusted", async (t) => {
-  t.match(agentFindings(around(t.testdir({}), {}, [])), [{ about: "agents", level: "ok" }]);
-  t.match(agentFindings(around(t.testdir({}), {}, ["claude"])), [
-    { level: "warning", mend: "actplane init --with-claude" },
-  ]);
+  t.match(agents(around(t.testdir({}), {}, [])), [{ about: "agents", level: "ok" }]);
+  t.match(agents(around(t.testdir({}), {}, ["claude"])), [{ level: "warning", mend: "actplane init --with-claude" }]);
   const good = around(t.testdir({}), { "project/.claude/settings.local.json": hook("claude") }, ["claude", "actplane"]);
-  t.match(agentFindings(good), [{ about: "claude", level: "ok" }]);
+  t.match(agents(good), [{ about: "claude", level: "ok" }]);
   const double = { "project/.claude/settings.json": hook("claude"), "home/.claude/settings.json": hook("claude") };
-  t.match(said(agentFindings(around(t.testdir({}), double, ["actplane"])), "warning"), [/too/]);
+  t.match(said(agents(around(t.testdir({}), double, ["actplane"])), "warning"), [/too/]);
   const dead = { "project/.claude/settings.json": hook("claude", "/gone/actplane") };
-  t.match(said(agentFindings(around(t.testdir({}), dead, [])), "broken"), [/\/gone\/actplane, which is not there/]);
-  t.match(said(agentFindings(around(t.testdir({}), { "project/.qwen/settings.json": "{" }, [])), "broken"), [
+  t.match(said(agents(around(t.testdir({}), dead, [])), "broken"), [/\/gone\/actplane, which is not there/]);
+  t.match(said(agents(around(t.testdir({}), { "project/.qwen/settings.json": "{" }, [])), "broken"), [
     /cannot be parsed/,
   ]);
   const off = { "project/.claude/settings.json": `{"disableAllHooks": true,${hook("claude").slice(1)}` };
-  t.match(said(agentFindings(around(t.testdir({}), off, ["actplane"])), "warning"), [/switches all hooks off/]);
+  t.match(said(agents(around(t.testdir({}), off, ["actplane"])), "warning"), [/switches all hooks off/]);
 });
 
 t.test("agents that skip hooks of a project which they do not trust", async (t) => {
   const files = { "project/.codex/hooks.json": hook("codex") };
   const place = around(t.testdir({}), files, ["actplane"]);
-  t.match(said(agentFindings(place), "warning"), [/does not trust/, /not have been shown/]);
+  t.match(said(agents(place), "warning"), [/does not trust/, /not have been shown/]);
   const config = `[projects."${place.root}"]\ntrust_level = "trusted"\n[hooks.state."${place.root}/.codex/hooks.json:post_tool_use:0:0"]\ntrusted_hash = "x"\n`;
   mkdirSync(join(place.home, ".codex"));
   writeFileSync(join(place.home, ".codex", "config.toml"), config);
-  t.same(said(agentFindings(place), "warning"), []);
+  t.same(said(agents(place), "warning"), []);
   const gemini = around(t.testdir({}), { "project/.gemini/settings.json": hook("gemini") }, ["actplane"]);
-  t.match(said(agentFindings(gemini), "warning"), [/may not trust/]);
+  t.match(said(agents(gemini), "warning"), [/may not trust/]);
   mkdirSync(join(gemini.home, ".gemini"));
   writeFileSync(join(gemini.home, ".gemini", "trustedFolders.json"), JSON.stringify({ [gemini.root]: "TRUST_FOLDER" }));
-  t.same(said(agentFindings(gemini), "warning"), []);
-  t.doesNotThrow(() => agentFindings({ ...gemini, home: null }), "a user without a home");
+  t.same(said(agents(gemini), "warning"), []);
+  t.doesNotThrow(() => agents({ ...gemini, home: null }), "a user without a home");
 });
 
 t.test("a text for people", async (t) => {
   const text = doctorText([{ about: "a", level: "broken", what: "x\u001b[2J", mend: "do y" }], coloursFor({}));
   t.equal(text, "a\n  ✗ x\\x1b[2J\n    → do y\n\n1 broken, 0 warnings");
+});
+
+t.test("each finding that is not ok ends with the command that mends it", async (t) => {
+  const command = /(?:^|: )(?:actplane|sudo|codex|gemini|git|docker run|podman run|journalctl|echo|printf|\$\{EDITOR)/u;
+  const bad = all.filter(({ level }) => level !== "ok");
+  t.ok(bad.length > 20, `${bad.length} findings`);
+  for (const { what, mend } of bad) t.match(mend ?? "", command, what);
+  t.ok(all.filter(({ level }) => level === "ok").every(({ mend }) => mend === null));
 });

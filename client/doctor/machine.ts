@@ -1,7 +1,7 @@
-/** Kernel, and what the machine is inside of. */
+/** The kernel, and what it forbids itself. */
 import { existsSync, readFileSync } from "node:fs";
 import { release } from "node:os";
-import { broken, type Finding, ok, warning } from "./finding.js";
+import { broken, type Finding, ok } from "./finding.js";
 
 /** Where the kernel and its surroundings show; replaced in tests. */
 export interface Machine {
@@ -25,51 +25,41 @@ export const thisMachine: Machine = {
 
 /** Oldest kernel that the programs are tested on. */
 const OLDEST = [6, 1] as const;
+/** Of distributions that have apt; others are told in words. */
+const INSTALL = "sudo apt install linux-image-amd64 && sudo reboot";
 
-function kernel({ release: text, exists }: Machine): Finding[] {
+function version({ release: text }: Machine): Finding {
   const [major = 0, minor = 0] = text.split(/[.-]/u).map(Number);
   const old = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
-  const upgrade = `Upgrade to Linux ${OLDEST.join(".")} or newer.`;
+  if (!old) return ok("kernel", `Linux ${text}`);
+  const upgrade = `Upgrade to Linux ${OLDEST.join(".")} or newer; on Debian 12 and 13: ${INSTALL}`;
+  return broken("kernel", `Linux ${text} is older than what actplane is tested on`, upgrade);
+}
+
+function types({ exists }: Machine): Finding {
+  if (exists("/sys/kernel/btf/vmlinux")) return ok("kernel", "it describes its types (BTF)");
+  return broken(
+    "kernel",
+    "it does not describe its types: there is no /sys/kernel/btf/vmlinux",
+    `Use a kernel built with CONFIG_DEBUG_INFO_BTF, as those of distributions are; on Debian: ${INSTALL}`,
+  );
+}
+
+/** At its strictest, lockdown keeps BPF programs from reading the kernel's memory, root's as well. */
+function lockdown({ read }: Machine): Finding[] {
+  if (!/\[confidentiality\]/u.test(read("/sys/kernel/security/lockdown") ?? "")) return [];
   return [
-    old
-      ? broken("kernel", `Linux ${text} is older than what actplane is tested on`, upgrade)
-      : ok("kernel", `Linux ${text}`),
-    exists("/sys/kernel/btf/vmlinux")
-      ? ok("kernel", "it describes its types (BTF)")
-      : broken(
-          "kernel",
-          "it does not describe its types: there is no /sys/kernel/btf/vmlinux",
-          "Use a kernel built with CONFIG_DEBUG_INFO_BTF, as those of distributions are.",
-        ),
+    broken(
+      "kernel",
+      "it is locked down for confidentiality, so that no program of the service can read what it has to judge",
+      "Take lockdown=confidentiality out of the kernel's command line and boot again: sudo editor /etc/default/grub && sudo update-grub && sudo reboot",
+    ),
   ];
 }
 
-function around({ exists, read }: Machine): Finding[] {
-  const found: Finding[] = [];
-  if (/microsoft/iu.test(read("/proc/version") ?? "")) {
-    found.push(
-      warning(
-        "machine",
-        "this is WSL: Windows programs started from here are outside of every policy",
-        "Keep agents from starting .exe files: actplane init --template no-command --set command='*.exe'.",
-      ),
-    );
-  }
-  const cgroup = read("/proc/1/cgroup") ?? "";
-  const inside =
-    exists("/.dockerenv") || exists("/run/.containerenv") || /\/(?:docker|lxc|kubepods|libpod)/u.test(cgroup);
-  if (inside) {
-    found.push(
-      warning(
-        "machine",
-        "this is a container: the service belongs on its host",
-        "Run actplaned on the host, and mount its socket's folder (/run/actplane) into the container.",
-      ),
-    );
-  }
-  if (/^flags\s*:.*\bhypervisor\b/mu.test(read("/proc/cpuinfo") ?? ""))
-    found.push(ok("machine", "a virtual machine, which makes no difference"));
-  return found;
-}
-
-export const machineFindings = (machine: Machine = thisMachine): Finding[] => [...kernel(machine), ...around(machine)];
+/** What the kernel itself can be asked without the service. */
+export const kernelFindings = (machine: Machine = thisMachine): Finding[] => [
+  version(machine),
+  types(machine),
+  ...lockdown(machine),
+];

@@ -41,6 +41,6 @@ export async function policyFindings(from: string, tier: Tier | null): Promise<F
     return found;
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
-    return [broken("policy", error.message, error.hint ?? "actplane compile")];
+    return [broken("policy", error.message, "actplane compile")];
   }
 }

@@ -24,7 +24,8 @@ export interface Registration {
 export const SERVER = "actplane";
 const MCP_ARGUMENTS = ["mcp", "--auto-attach-parent"];
 
-const quote = (word: string) => (/^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+/** A word of a command line, for a shell. */
+export const quote = (word: string) => (/^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 /** The command of a hook, for a shell. */
 const hookCommand = (call: Call, agent: AgentName, event: string) =>

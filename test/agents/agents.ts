@@ -13,7 +13,7 @@ export interface Place {
 }
 
 export interface Agent {
-  readonly name: "claude" | "codex" | "gemini" | "qwen";
+  readonly name: "claude" | "codex" | "gemini" | "qwen" | "opencode";
   readonly package: string;
   readonly version: string;
   /** writes what the agent wants in its home, and says how to start it */
@@ -100,4 +100,20 @@ const qwen: Agent = {
   },
 };
 
-export const AGENTS: readonly Agent[] = [claude, codex, gemini, qwen];
+const opencode: Agent = {
+  name: "opencode",
+  package: "opencode-ai",
+  version: "1.18.33",
+  prepare({ modules, home, url }) {
+    const config = join(home, "opencode.json");
+    const options = { baseURL: `${url}/v1`, apiKey: "none" };
+    const fake = { npm: "@ai-sdk/openai-compatible", name: "fake", options, models: { fake: { name: "fake" } } };
+    write(config, JSON.stringify({ provider: { fake }, model: "fake/fake", share: "disabled", autoupdate: false }));
+    return {
+      argv: [join(modules, ".bin", "opencode"), "run", PROMPT],
+      env: { OPENCODE_CONFIG: config, OPENCODE_DISABLE_AUTOUPDATE: "1", OPENCODE_DISABLE_LSP_DOWNLOAD: "1" },
+    };
+  },
+};
+
+export const AGENTS: readonly Agent[] = [claude, codex, gemini, qwen, opencode];

@@ -2,7 +2,7 @@
  * Real agents under a policy, driven by a fake model: each tries the forbidden thing in several ways, is stopped, has the
  * reason in its model's next request exactly once, and then does the allowed thing. Prints TAP.
  *
- *   node dist/test/agents/main.js [AGENT…]      claude, codex, gemini, qwen, mcp (the server) and hooks (whom they tell); all without a name
+ *   node dist/test/agents/main.js [AGENT…]      claude, codex, gemini, qwen, opencode, mcp (the server) and hooks (whom they tell); all without a name
  *
  * Ends with 125 when only agents are asked for and none of them can be installed. Needs root, or sudo, unless ACTPLANE_SOCKET names a service.
  */

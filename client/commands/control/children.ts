@@ -11,6 +11,12 @@ import { commandLine, lines } from "../../text.js";
 /** Milliseconds a supervisor is given to end its command: its own grace and a little more. */
 const STOP_MAX = 15_000;
 
+interface LogOptions {
+  readonly lines: number;
+  readonly follow?: boolean;
+  readonly json?: boolean;
+}
+
 /** `actplane control children | logs | stop | restart`: what runs in the background. */
 export function childrenCommands(control: Command): void {
   control
@@ -34,24 +40,28 @@ export function childrenCommands(control: Command): void {
     .argument("<child>")
     .addOption(new Option("-n, --lines <count>", "how many lines").argParser(integer(1, 100_000)).default(100))
     .option("-f, --follow", "go on with what comes, until it ends or you interrupt")
-    .action((id: string, options: { lines: number; follow?: boolean }) => showLog(id, options));
+    .option("--json", "one JSON object a line, as it was written")
+    .action((id: string, options: LogOptions) => showLog(id, options));
   control
     .command("stop")
     .description("Ends a child in the background: SIGTERM, and SIGKILL ten seconds later.")
     .argument("<child>")
-    .action(async (id: string) => {
+    .option("--json", "as JSON")
+    .action(async (id: string, options: { json?: boolean }) => {
       const state = signal(id, "SIGTERM");
       const deadline = Date.now() + STOP_MAX;
       while (isAlive(state.supervisor) && Date.now() < deadline) await sleep(50);
-      await print(`${id} ${statusOf(readState(id) ?? state)}`);
+      const status = statusOf(readState(id) ?? state);
+      await print(options.json ? json({ id, status }) : `${id} ${status}`);
     });
   control
     .command("restart")
     .description("Ends a child in the background and starts it again, at once.")
     .argument("<child>")
-    .action(async (id: string) => {
+    .option("--json", "as JSON")
+    .action(async (id: string, options: { json?: boolean }) => {
       signal(id, "SIGHUP");
-      await print(`${id} restarts`);
+      await print(options.json ? json({ id, status: "restarting" }) : `${id} restarts`);
     });
 }
 
@@ -71,19 +81,24 @@ function signal(id: string, name: keyof typeof constants.signals): ChildState {
   return state;
 }
 
-async function showLog(id: string, options: { lines: number; follow?: boolean }): Promise<void> {
+/** What a command wrote is shown as text: its colours and cursor are not this terminal's business. */
+async function printLog(text: string, asJson: boolean): Promise<void> {
+  if (text === "") return;
+  if (!asJson) return print(lines(text).replace(/\n$/, ""));
+  for (const one of text.replace(/\n$/, "").split("\n")) await print(JSON.stringify({ line: one }));
+}
+
+async function showLog(id: string, options: LogOptions): Promise<void> {
   readSpec(id);
   const path = logOf(id);
   let { at } = since(path, { inode: 0, offset: 0 });
-  const first = tail(path, options.lines);
-  // What a command wrote is shown as text: its colours and cursor are not this terminal's business.
-  if (first !== "") await print(lines(first).replace(/\n$/, ""));
+  await printLog(tail(path, options.lines), options.json ?? false);
   if (!options.follow) return;
   for (;;) {
     const alive = isAlive(readState(id)?.supervisor ?? null);
     const more = since(path, at);
     at = more.at;
-    if (more.text !== "") await print(lines(more.text).replace(/\n$/, ""));
+    if (more.text !== "") await printLog(more.text, options.json ?? false);
     else if (!alive) return;
     else await sleep(200);
   }

@@ -1,12 +1,19 @@
-/** Chat completions, as Qwen Code speaks to whoever is compatible with OpenAI. */
+/** Chat completions, as Qwen Code and OpenCode speak to whoever is compatible with OpenAI. */
 import { type Answer, asArray, events, type Protocol } from "./protocol.js";
 
-function called(answer: Answer): { name: string; arguments: string } | null {
-  if (answer.kind === "shell")
-    return { name: "run_shell_command", arguments: JSON.stringify({ command: answer.command, is_background: false }) };
-  return answer.kind === "tool"
-    ? { name: `mcp__${answer.server}__${answer.tool}`, arguments: JSON.stringify(answer.input) }
-    : null;
+/** Each agent's names of its tools: it tells the model what there is. */
+function called(answer: Answer, body: Record<string, unknown>): { name: string; arguments: string } | null {
+  if (answer.kind === "text") return null;
+  const offered = asArray(body.tools).map((tool) => (tool.function as { name?: string } | undefined)?.name);
+  const opencode = offered.includes("bash");
+  const call = (name: string, input: object) => ({ name, arguments: JSON.stringify(input) });
+  const { kind } = answer;
+  if (kind === "tool")
+    return call(`${opencode ? "" : "mcp__"}${answer.server}${opencode ? "_" : "__"}${answer.tool}`, answer.input);
+  const { command } = answer;
+  return opencode
+    ? call("bash", { command, description: "do it" })
+    : call("run_shell_command", { command, is_background: false });
 }
 
 export const chat: Protocol = {
@@ -16,7 +23,7 @@ export const chat: Protocol = {
     return { results: results.length, main: asArray(body.tools).length > 0 };
   },
   answer(answer, body, number) {
-    const call = called(answer);
+    const call = called(answer, body);
     const calls = call ? [{ index: 0, id: `call_${number}`, type: "function", function: call }] : undefined;
     const content = answer.kind === "text" ? answer.text : null;
     const finish_reason = call ? "tool_calls" : "stop";

@@ -70,6 +70,8 @@ point "there is no other Node" not command -v node
 point "it is not started by being installed" fails 3 systemctl is-active actplaned
 point "the helper's user is there" getent passwd _actplane-probe
 point "nothing of the package is missing or changed" dpkg -V actplane
+point "its manual pages are there" test -s /usr/share/man/man1/actplane-run.1.gz
+point "bash completes its commands" equals doctor bash -c '. /usr/share/bash-completion/completions/actplane; COMP_WORDS=(actplane doc); COMP_CWORD=1; _actplane 2>/dev/null; echo "${COMPREPLY[@]}"'
 point "systemctl enable --now actplaned" timeout 180 systemctl enable --now actplaned
 point "it is active" equals active systemctl is-active actplaned
 point "its socket is" equals active systemctl is-active actplaned.socket
@@ -177,6 +179,8 @@ ln -s /payload/npm/bin/actplane /usr/local/bin/actplane
 point "an ordinary user cannot install the service" fails 1 as alice actplane service install
 point "sudo actplane service install" timeout 180 actplane service install
 point "the service is active" equals active systemctl is-active actplaned
+point "its manual pages are there" test -s /usr/local/share/man/man1/actplane-run.1.gz
+point "and completions" test -s /usr/local/share/bash-completion/completions/actplane
 point "it runs root's own copy" equals /usr/local/lib/actplane/bin/node readlink "/proc/$(shown MainPID)/exe"
 point "in which nobody else may write" equals "" find /usr/local/lib/actplane \( ! -user root -o -perm /022 ! -type l \)
 point "git is refused" fails 126 governed alice git -C /tmp/alice status
