@@ -2,18 +2,19 @@
  * The service itself: its start cut short at any moment, what it costs, and what a newcomer is told who gets something
  * wrong. Prints TAP; needs root, for it starts services of its own.
  *
- *   node dist/test/service/main.js [interrupted | measures | newcomer | outlives]…
+ *   node dist/test/service/main.js [interrupted | measures | newcomer | outlives | attached]…
  */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Tap } from "../cases/tap.js";
+import { attached } from "./attached.js";
 import { interrupted } from "./interrupted.js";
 import { measures } from "./measures.js";
 import { newcomer } from "./newcomer.js";
 import { outlives } from "./outlives.js";
 
-const PARTS = { interrupted, measures, newcomer, outlives };
+const PARTS = { interrupted, measures, newcomer, outlives, attached };
 
 async function main(): Promise<boolean> {
   const wanted = process.argv.slice(2);
