@@ -30,6 +30,8 @@ export interface DomainStats {
   readonly reported: number;
   readonly lost: number;
   readonly faults: number;
+  /** live threads, now */
+  readonly tasks: number;
 }
 
 export interface Counters {

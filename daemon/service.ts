@@ -9,7 +9,7 @@ import { Audit } from "./audit/audit.js";
 import { actEntry, eventEntry } from "./audit/entries.js";
 import { AuditJournal } from "./audit/journal.js";
 import { CompilePool } from "./compile/pool.js";
-import type { Domain, Prepared, Session } from "./domains/domain.js";
+import type { Domain, Prepared } from "./domains/domain.js";
 import { Kept } from "./domains/kept.js";
 import { Realms } from "./domains/realms.js";
 import { Recompiler } from "./domains/recompiler.js";
@@ -129,7 +129,11 @@ export function createService(parts: ServiceParts): Service {
       ended: (session) => {
         inbox.end(session.number);
         if (kept) for (const { number, feedback } of session.domains) if (feedback) parts.feedbackStore?.drop(number);
-        ended(session, events, log);
+        for (const domain of session.domains) ended(domain, events, log);
+      },
+      left: (domain) => {
+        if (kept && domain.feedback) parts.feedbackStore?.drop(domain.number);
+        ended(domain, events, log);
       },
       unkept: ({ number }, error) => log("error", `a later service will not know domain ${number} as it is: ${error}`),
     },
@@ -285,11 +289,9 @@ function takeOver(
   return live;
 }
 
-function ended(session: Session, events: EventLog, log: Log): void {
-  for (const domain of session.domains) {
-    tell(events, domain, "session-end");
-    log("info", `domain ${domain.number} (${domain.name}) of user ${domain.uid} ended`);
-  }
+function ended(domain: Domain, events: EventLog, log: Log): void {
+  tell(events, domain, "session-end");
+  log("info", `domain ${domain.number} (${domain.name}) of user ${domain.uid} ended`);
 }
 
 function tell(events: EventLog, domain: Domain, kind: "session-begin" | "session-end"): void {

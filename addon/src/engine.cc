@@ -219,6 +219,7 @@ Napi::Value Engine::stats(const Napi::CallbackInfo &info, Parts &parts) {
   stats["killed"] = small(info.Env(), static_cast<double>(found.killed));
   stats["reported"] = small(info.Env(), static_cast<double>(found.reported));
   stats["lost"] = small(info.Env(), static_cast<double>(found.lost));
+  stats["tasks"] = small(info.Env(), static_cast<double>(found.tasks));
   stats["faults"] = small(info.Env(), static_cast<double>(found.faults));
   return stats;
 }

@@ -136,7 +136,7 @@ __noinline int attach_enter(struct scratch *s, __u32 uid)
 		session = bpf_map_lookup_elem(&sessions, &ready->session);
 		if (!session)
 			continue;
-		__sync_fetch_and_add(&session->tasks, 1);
+		count_tasks(ready->session, ready->domain, 1);
 		state->session = s->session = ready->session;
 		state->realm = s->realm = ready->realm;
 		state->labels = 0;

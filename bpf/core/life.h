@@ -8,12 +8,16 @@
 #define SIGNAL_GROUP_EXIT 4
 #define PF_EXITING 4
 
-static __always_inline void session_add(__u32 session, __s64 n)
+/* Threads of a session, and of the domain of it that they are in. */
+static __always_inline void count_tasks(__u32 session, __u32 domain, __s64 n)
 {
 	struct ap_session *s = bpf_map_lookup_elem(&sessions, &session);
+	struct ap_stats *d = bpf_map_lookup_elem(&stats, &domain);
 
 	if (s)
 		__sync_fetch_and_add(&s->tasks, n);
+	if (d)
+		__sync_fetch_and_add(&d->tasks, n);
 }
 
 /* A thread begins as its maker is; it is not yet in its session's count. */
@@ -55,7 +59,7 @@ static __always_inline int on_fork(struct task_struct *child)
 		CHARGE(c->domain, faults);
 		bpf_send_signal(SIGKILL);
 	}
-	session_add(c->session, 1);
+	count_tasks(c->session, c->domain, 1);
 	if (!c->labels || BPF_CORE_READ(child, group_leader) != child)
 		return 0;
 	s = scratch_begin(c);
@@ -131,6 +135,7 @@ static __always_inline void exit_gates(struct subject *who)
 static __always_inline int on_exit(struct task_struct *task)
 {
 	struct ap_session *session;
+	struct ap_stats *domain;
 	struct subject who;
 	__u32 key;
 
@@ -144,6 +149,10 @@ static __always_inline int on_exit(struct task_struct *task)
 	if (!(who.own->flags & AP_TASK_COUNTED))
 		return 0;
 	who.own->flags &= ~AP_TASK_COUNTED;
+	key = who.own->domain;
+	domain = bpf_map_lookup_elem(&stats, &key);
+	if (domain)
+		__sync_fetch_and_add(&domain->tasks, -1);
 	key = who.own->session;
 	session = bpf_map_lookup_elem(&sessions, &key);
 	if (session && __sync_fetch_and_add(&session->tasks, -1) == 1) {
@@ -217,10 +226,9 @@ int bind_tree(struct bpf_iter__task *ctx)
 	if (state->domain && !(mark && *mark == want->token))
 		return 0;
 	/* a process that moves into a child domain keeps its session, labels and lineage */
-	if (state->session != want->session || !(state->flags & AP_TASK_COUNTED))
-		session_add(want->session, 1);
-	if (state->session != want->session && (state->flags & AP_TASK_COUNTED))
-		session_add(state->session, -1);
+	count_tasks(want->session, want->domain, 1);
+	if (state->flags & AP_TASK_COUNTED)
+		count_tasks(state->session, state->domain, -1);
 	state->domain = want->domain;
 	state->session = want->session;
 	state->realm = want->realm;

@@ -307,7 +307,7 @@ struct ap_stats {
 	__u64 lost;   /* records the ring buffer had no room for */
 	__u64 faults; /* refused because something could not be read or stored */
 	__u64 sequence;
-	__u64 unused;
+	__s64 tasks;  /* live threads, now: a child domain ends before its session does */
 };
 
 /* Machine-wide counts: what could not be charged to a domain. */

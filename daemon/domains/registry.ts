@@ -33,6 +33,8 @@ type RegistryEngine = Pick<
 export interface RegistryListener {
   began(domain: Domain): void;
   ended(session: Session): void;
+  /** a child domain, before its session */
+  left(domain: Domain): void;
   /** what a later service will know of the domain is older than the domain */
   unkept(domain: Domain, error: unknown): void;
 }
@@ -78,6 +80,7 @@ export class Registry {
   /** Throws `domains-full` when the user, or the session he is inside of, may have no more. */
   checkRoom(uid: number, parent: Domain | null): void {
     const full = (what: string) => ServiceError.of("domains-full", { what });
+    if (parent && parent.session.domains.length >= DOMAINS_PER_SESSION) this.endEmptyChildren([parent.session]);
     if (parent && parent.session.domains.length >= DOMAINS_PER_SESSION) {
       throw full(`this run has ${DOMAINS_PER_SESSION} of them`);
     }
@@ -174,18 +177,36 @@ export class Registry {
   endIfEmpty(number: number): boolean {
     const session = this.sessions.get(number);
     if (!session || session.waiting || (this.engine.sessionTasks(number) ?? 0) > 0) return false;
-    for (const domain of session.domains) {
-      this.domains.delete(domain.number);
-      this.kept?.remove(domain.number);
-      domain.feedback?.close();
-      this.slots.release(domain.number);
-    }
+    for (const domain of session.domains) this.remove(domain);
     this.sessions.delete(number);
     this.engine.deleteSession(number);
     this.sessionNumbers.free(number);
     this.endWatching();
     this.listener.ended(session);
     return true;
+  }
+
+  /**
+   * Ends child domains in which no thread is left, those inside them first: a session that makes one after the other does
+   * not use its numbers up. Nobody can come into one again, for only who is in a domain makes children of it or names one.
+   */
+  endEmptyChildren(sessions: Iterable<Session> = this.sessions.values()): void {
+    for (const session of sessions) {
+      for (const domain of session.domains.toReversed()) {
+        if (domain.parent === null || session.domains.some((one) => one.parent === domain)) continue;
+        if (this.engine.stats(domain.number).tasks > 0) continue;
+        session.domains.splice(session.domains.indexOf(domain), 1);
+        this.remove(domain);
+        this.listener.left(domain);
+      }
+    }
+  }
+
+  private remove(domain: Domain): void {
+    this.domains.delete(domain.number);
+    this.kept?.remove(domain.number);
+    domain.feedback?.close();
+    this.slots.release(domain.number);
   }
 
   /** An image holds what the policy around it was when it was compiled. */

@@ -14,7 +14,7 @@ const LABELS = new Map([["SECRET", 3]]);
 
 /** What stands for a domain that an earlier service began. */
 function domain(number: number, session: Session, parent: Domain | null = null): Domain {
-  const stats = { matches: 0, refused: 0, killed: 0, reported: 0, lost: 0, faults: 0 };
+  const stats = { matches: 0, refused: 0, killed: 0, reported: 0, lost: 0, faults: 0, tasks: 1 };
   const plain = { number, uid: 1000, name: `d${number}`, parent, session, own: [], deltas: [], version: 0, root: "/p" };
   const approval = { required: false } as unknown as Domain["approval"];
   const more = {
@@ -42,7 +42,7 @@ function second(live: Record<number, number>) {
   for (const [number, tasks] of Object.entries(live)) engine.sessions.set(Number(number), tasks);
   const watched: string[] = [];
   const watching = { start: () => void watched.push("start"), end: () => void watched.push("end") };
-  const listener = { began: () => {}, ended: () => {}, unkept: () => {} };
+  const listener = { began: () => {}, ended: () => {}, left: () => {}, unkept: () => {} };
   const registry = new Registry(engine, { refresh: () => {} }, watching, listener);
   const numbered: number[] = [];
   const realms = new Realms({ numbered: ({ number }) => void numbered.push(number), grew: () => {} }, () => false);

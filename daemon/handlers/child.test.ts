@@ -45,6 +45,26 @@ t.test("a child has what its parent has, and its own; from inside, or by number 
   t.same(await rulesOf(test), { 2: ["push", "curl"], 3: ["push", "curl"], 1: ["push"] });
 });
 
+t.test("a child ends when nobody is in it or in one of its own, and its number is free", async (t) => {
+  const test = await scene();
+  t.teardown(() => test.close());
+  const child = async (parent: number) => {
+    as(test, { ...outside, pidfd: 600 + parent });
+    const { json } = await rpc(test.socket, "child.prepare", { policy: CURL, parent });
+    return (await rpc(test.socket, "domain.bind", { ticket: json.result.ticket })).json.result?.domain;
+  };
+  t.same([await child(1), await child(2)], [2, 3]);
+  test.engine.empty.add(2);
+  test.service.registry.endEmptyChildren();
+  t.same(Object.keys(await rulesOf(test)), ["1", "2", "3"], "there is one inside it");
+  test.engine.empty.add(3).add(1);
+  test.service.registry.endEmptyChildren();
+  t.same(Object.keys(await rulesOf(test)), ["1"], "the session's own ends with the session");
+  as(test, { ...outside, pidfd: 700 });
+  t.equal(await failure(test, "child.prepare", { policy: CURL, parent: 2 }), "domain-unknown");
+  t.ok(test.lines.some((line) => line.startsWith("domain 3 ") && line.endsWith("ended")));
+});
+
 t.test("a delta reaches the domain and all inside it, and is recorded", async (t) => {
   const test = await scene();
   t.teardown(() => test.close());

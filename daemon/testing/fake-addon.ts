@@ -138,8 +138,18 @@ export class FakeEngine implements Engine {
   configure(config: EngineConfig): void {
     this.configuration = config;
   }
-  stats() {
-    return { matches: 1, refused: 1, killed: 0, reported: 0, lost: this.lost, faults: 0 };
+  /** domains without a process */
+  readonly empty = new Set<number>();
+  stats(domain: number) {
+    return {
+      matches: 1,
+      refused: 1,
+      killed: 0,
+      reported: 0,
+      lost: this.lost,
+      faults: 0,
+      tasks: this.empty.has(domain) ? 0 : 1,
+    };
   }
   counters() {
     return { untracked_forks: 0, label_table_full: 0, scratch_exhausted: 0, path_too_long: 0, attach_refused: 0 };

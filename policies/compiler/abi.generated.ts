@@ -286,6 +286,7 @@ export const layout = {
       lost: { offset: 32, size: 8 },
       faults: { offset: 40, size: 8 },
       sequence: { offset: 48, size: 8 },
+      tasks: { offset: 56, size: 8 },
     },
   },
   ap_counters: {

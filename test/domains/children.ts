@@ -90,4 +90,10 @@ export async function children(scene: Scene, check: Check): Promise<void> {
     await scene.under(ANN, outer);
     return same("done", scene.did(), []);
   });
+  await check("more children one after the other than a session may have at a time", async () => {
+    const child = `actplane control launch-child --delta-text 'rule no-bob: block exec "bob"' ${accept} -- true`;
+    const loop = `n=0; while test $n -lt 300; do ${child} || exit 3; n=$((n + 1)); done; ann; cid`;
+    const { status, stderr } = await scene.under(ANN, loop);
+    return [...same("done", scene.did(), ["cid"]), ...(status === 3 ? [stderr] : [])];
+  });
 }
