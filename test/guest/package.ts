@@ -20,7 +20,7 @@ const MACHINES: Record<Debian, { kernel: string; lsm: Lsm; tier: string }> = {
   "13": { kernel: "6.12", lsm: "without-bpf", tier: "modify-return" },
 };
 /** Seconds for one guest: the service starts six times in it, each time with the verification of all programs. */
-const TIMEOUT = 1200;
+const TIMEOUT = 2700;
 
 const { values } = parseArgs({
   options: { debian: { type: "string", multiple: true }, keep: { type: "boolean", default: false } },

@@ -72,7 +72,7 @@ point "the helper's user is there" getent passwd _actplane-probe
 point "nothing of the package is missing or changed" dpkg -V actplane
 point "its manual pages are there" test -s /usr/share/man/man1/actplane-run.1.gz
 point "bash completes its commands" equals doctor bash -c '. /usr/share/bash-completion/completions/actplane; COMP_WORDS=(actplane doc); COMP_CWORD=1; _actplane 2>/dev/null; echo "${COMPREPLY[@]}"'
-point "systemctl enable --now actplaned" timeout 180 systemctl enable --now actplaned
+point "systemctl enable --now actplaned" timeout 300 systemctl enable --now actplaned
 point "it is active" equals active systemctl is-active actplaned
 point "its socket is" equals active systemctl is-active actplaned.socket
 point "both come with the next boot" systemctl is-enabled actplaned.service actplaned.socket
@@ -98,6 +98,58 @@ point "bob does not" equals 0 seen bob
 point "root does" not equals 0 seen root
 kill "$sleeper"
 
+# Policy of the machine: rules for everybody, and a program that enters a domain by itself.
+cat >/usr/local/bin/agent <<'AGENT'
+#!/bin/bash
+if hostname >/dev/null 2>&1; then echo passed; else echo refused; fi
+AGENT
+chmod 755 /usr/local/bin/agent
+for user in alice bob; do point "$user: an agent is free without policy" equals passed as $user agent; done
+mkdir -p -m 755 /etc/actplane/policies.d
+cat >/etc/actplane/policies.d/10-all.yaml <<'POLICY'
+version: 1
+attach: [ { exec: agent } ]
+policy: |
+  rule no-hostname: block exec "**/hostname" because "ask first"
+POLICY
+chmod 644 /etc/actplane/policies.d/10-all.yaml
+before=$(shown MainPID)
+point "systemctl reload" timeout 120 systemctl reload actplaned
+point "the same process goes on" equals "$before" shown MainPID
+point "the status tells of the reload" says reloaded shown StatusText
+for user in alice bob; do
+  point "$user: an agent is governed at once, without a word" equals refused as $user agent
+  point "$user: what is no agent is not" as $user hostname
+  point "$user: a run is bound as well" fails 126 governed $user hostname
+done
+point "status names it" says "agent" as bob actplane control status
+echo "policy: [" >/etc/actplane/policies.d/20-broken.yaml
+timeout 120 systemctl reload actplaned
+point "a broken file is told in the status" says "reload failed" shown StatusText
+point "and what was in force is" equals refused as alice agent
+rm /etc/actplane/policies.d/20-broken.yaml
+point "without it a reload works" timeout 120 systemctl reload actplaned
+
+# Children, quotas, audit.
+CHILD='rule no-cat: block exec "**/cat"'
+point "a child has its own rules" fails 126 governed alice actplane control launch-child --delta-text "$CHILD" -- cat /etc/hostname
+point "and its parent's" fails 126 governed alice actplane control launch-child --delta-text "$CHILD" -- git -C /tmp/alice status
+point "its parent has not" governed alice cat /etc/hostname
+delta='id=$(actplane control status --json | grep -m1 -o "\"domain\": *[0-9]*" | grep -o "[0-9]*")
+cat /etc/hostname && actplane control delta add --domain-id $id --delta-text "rule d: block exec \"**/cat\"" && ! cat /etc/hostname'
+point "a delta binds from then on" governed alice bash -c "$delta"
+point "and nobody else" governed bob cat /etc/hostname
+head -c 3000000 /dev/zero | tr '\0' '#' >/tmp/large.yaml
+point "a policy of 3 MB is refused" fails 2 as alice actplane run --policy /tmp/large.yaml -- true
+point "the audit is whole" as alice actplane audit verify
+point "and tells of the agent" says "agent" as alice actplane audit -n 400
+book=$(ls /var/lib/actplane/audit/1000/* | grep -v head | head -1)
+cp -p "$book" /tmp/book
+sed -i '2s/1000/1001/' "$book"
+point "an edited record is found" fails 1 as alice actplane audit verify
+cat /tmp/book >"$book"
+point "as it was it is whole again" as alice actplane audit verify
+
 # A tree that outlives what follows: tries git whenever it is told to.
 cat >/tmp/tries <<'TRIES'
 while read -r word; do
@@ -117,11 +169,8 @@ tried() {
 }
 point "git is refused in a tree that runs on" equals "try refused" tried
 
-# Reload, and what systemd knows of it.
 before=$(shown MainPID)
-point "systemctl reload" timeout 60 systemctl reload actplaned
-point "the same process goes on" equals "$before" shown MainPID
-point "the status tells of the reload" until_true 20 says reloaded shown StatusText
+point "systemctl reload again" timeout 120 systemctl reload actplaned
 point "the tree is governed as before" equals "try refused" tried
 
 # kill -9: systemd brings it back, and who asks meanwhile is answered.
@@ -130,12 +179,14 @@ point "after kill -9 a caller is answered" until_true 10 as bob actplane control
 point "by another process" not equals "$before" shown MainPID
 point "git is refused again" fails 126 governed alice git -C /tmp/alice status
 point "the tree is governed after kill -9" equals "try refused" tried
-point "systemctl restart" timeout 180 systemctl restart actplaned
+point "an agent is" equals refused as bob agent
+point "systemctl restart" timeout 300 systemctl restart actplaned
 point "the tree is governed after a restart" equals "try refused" tried
 point "its domain is taken over" says no-git as alice actplane control status
-point "systemctl stop" timeout 60 systemctl stop actplaned.socket actplaned.service
+point "systemctl stop" timeout 120 systemctl stop actplaned.socket actplaned.service
 point "the tree is governed without a service" equals "try refused" tried
-point "systemctl start" timeout 180 systemctl start actplaned
+point "an agent that starts without a service is" equals refused as bob agent
+point "systemctl start" timeout 300 systemctl start actplaned
 point "what was refused meanwhile is told" until_true 20 says no-git as alice actplane why --last 1
 point "git is refused after that" fails 126 governed alice git -C /tmp/alice status
 
@@ -144,6 +195,7 @@ before=$(shown MainPID)
 point "the next version installs over it" dpkg -i "actplane_${new}_amd64.deb"
 point "it is the new one" equals "actplaned $new" actplaned --version
 point "the tree is governed after the upgrade" equals "try refused" tried
+point "an agent is, too" equals refused as alice agent
 point "it was restarted" not equals "$before" shown MainPID
 point "it is active after the upgrade" equals active systemctl is-active actplaned
 point "git is refused by it" fails 126 governed bob git -C /tmp/bob status
@@ -153,7 +205,7 @@ point "and allowed without a policy" as bob git -C /tmp/bob status --short
 mkdir -p /etc/systemd/system/actplaned.service.d
 cp /usr/lib/actplane/systemd/jitless.conf /etc/systemd/system/actplaned.service.d/
 systemctl daemon-reload
-point "it starts without writable and executable memory" timeout 180 systemctl restart actplaned
+point "it starts without writable and executable memory" timeout 400 systemctl restart actplaned
 point "and enforces" fails 126 governed bob git -C /tmp/bob status
 rm /etc/systemd/system/actplaned.service.d/jitless.conf
 
@@ -161,6 +213,7 @@ rm /etc/systemd/system/actplaned.service.d/jitless.conf
 point "the package is removed" dpkg -r actplane
 point "the service is gone" fails 4 systemctl status actplaned
 point "nobody is governed any more" equals "try passed" tried
+point "an agent is free" equals passed as alice agent
 exec 7>&-
 wait "$tree"
 for path in /usr/lib/actplane /usr/bin/actplane /run/actplane /usr/lib/systemd/system/actplaned.service.d; do
@@ -177,7 +230,7 @@ point "no file has its name" equals "" left
 ln -s /payload/node /usr/local/bin/node
 ln -s /payload/npm/bin/actplane /usr/local/bin/actplane
 point "an ordinary user cannot install the service" fails 1 as alice actplane service install
-point "sudo actplane service install" timeout 180 actplane service install
+point "sudo actplane service install" timeout 300 actplane service install
 point "the service is active" equals active systemctl is-active actplaned
 point "its manual pages are there" test -s /usr/local/share/man/man1/actplane-run.1.gz
 point "and completions" test -s /usr/local/share/bash-completion/completions/actplane
@@ -186,7 +239,7 @@ point "in which nobody else may write" equals "" find /usr/local/lib/actplane \(
 point "git is refused" fails 126 governed alice git -C /tmp/alice status
 point "its type is $type as well" equals "$type" shown Type
 before=$(shown MainPID)
-point "installing again is an upgrade" timeout 180 actplane service install
+point "installing again is an upgrade" timeout 300 actplane service install
 point "by another process as well" not equals "$before" shown MainPID
 point "actplaned --purge refuses while it runs" fails 13 /usr/local/lib/actplane/bin/actplaned --purge
 point "actplane service remove --purge" actplane service remove --purge
