@@ -112,7 +112,7 @@ t.test("images, tables, switches", { skip }, async (t) => {
   engine.clearDomain(8191);
   engine.clearDomain(8191);
   t.throws(() => engine.setImage(1, "text" as never), TypeError);
-  t.same(engine.stats(5), { matches: 0, refused: 0, killed: 0, reported: 0, lost: 0, faults: 0 });
+  t.same(engine.stats(5), { matches: 0, refused: 0, killed: 0, reported: 0, lost: 0, faults: 0, tasks: 0 });
   t.type(engine.counters().untracked_forks, "number");
   engine.setMounts([
     { device: 1, inode: 0n, path: "/", subtrees: false },
@@ -124,6 +124,44 @@ t.test("images, tables, switches", { skip }, async (t) => {
   engine.configure({ serviceInode: 1n, serviceDevice: 2, realms: 3 });
   t.equal(engine.fileLabels({ volume: 1n, inode: 2n, generation: 3, realm: 4 }), 0n);
   for (const on of [true, true, false, false, true]) engine.watch(on);
+});
+
+t.test("programs that enter by themselves, as the kernel's tables have them", { skip }, async (t) => {
+  const engine = addon.openEngine("tracepoint", () => {});
+  t.teardown(() => engine.close());
+  const image = emptyImage();
+  t.throws(() => engine.setAttachImage(256, image), { code: "EINVAL" });
+  t.throws(() => engine.setAttachImage(0, image.subarray(4)), { code: "EBADIMAGE" });
+  engine.setAttachImage(255, image);
+  engine.attachUser(null, 255);
+  engine.attachUser(1000, 0);
+  t.throws(() => engine.attachUser(1000, 256), { code: "EINVAL" });
+  t.same(
+    engine.attachUsers().sort((a, b) => a.index - b.index),
+    [
+      { uid: 1000, index: 0 },
+      { uid: null, index: 255 },
+    ],
+  );
+  engine.attachUser(1000, null);
+  engine.attachUser(1000, null);
+  t.same(engine.attachUsers(), [{ uid: null, index: 255 }]);
+  const place = { domain: 3, session: 4, realm: 5 };
+  engine.setReady(1000, 7, place);
+  t.throws(
+    () => engine.setReady(1000, 7, place),
+    { code: "EEXIST" },
+    "what somebody may be about to take stays as it is",
+  );
+  t.throws(() => engine.setReady(1000, 8, place), { code: "EINVAL" });
+  t.same(engine.ready(), [{ uid: 1000, index: 7, ...place, taken: false }]);
+  engine.setReady(1000, 7, null);
+  engine.setReady(1000, 7, null);
+  t.same(engine.ready(), []);
+  // What the service says of itself later leaves it on.
+  engine.attachOn(true);
+  engine.configure({ serviceInode: 1n, serviceDevice: 2, realms: 3 });
+  engine.attachOn(false);
 });
 
 /** BPF links that this process holds: one for each attached program. */
