@@ -6,7 +6,7 @@ const { checkImage } = addon as unknown as { checkImage(image: Uint8Array): void
 
 const CELL = 256;
 const HEADER = { abi: 4, cells: 8, checksum: 12, concern: 24, each: 28, exits: 32, group: 36, atoms: 56 };
-const TABLES = { moves: 80, clauses: 88, code: 96, pairs: 104, programs: 112, programAtoms: 120 };
+const TABLES = { moves: 80, clauses: 88, code: 96, pairs: 104, programs: 112, programAtoms: 120, closes: 128 };
 /** Where each section of `sample` begins, in bytes. */
 const AT = { group: 1 * CELL, classes: 2 * CELL, lists: 3 * CELL, slots: 4 * CELL, atom: 7 * CELL, move: 8 * CELL };
 const ALSO = { clause: 9 * CELL, code: 10 * CELL, pair: 11 * CELL, program: 12 * CELL, programAtom: 13 * CELL };
@@ -120,6 +120,8 @@ const damages: Damage[] = [
   ["pairs outside", /exec pattern: outside/, set32(TABLES.pairs + 4, 8)],
   ["a pair's value", /value of a pair/, set16(ALSO.pair + 4, 16384)],
   ["a program's atoms", /atoms of a program/, set32(ALSO.program + 4, 3)],
+  ["closed gates outside", /closed gates: outside/, set32(TABLES.closes, CELLS - 7)],
+  ["a closed gate", /closed gates: event/, set32(TABLES.closes, CELLS - 8)],
   ["an atom of a program", /exec pattern: atom/, set16(ALSO.programAtom + 2, 16384)],
 ];
 

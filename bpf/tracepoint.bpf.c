@@ -278,7 +278,7 @@ __noinline int name_judged(struct scratch *s, __u64 name, __u64 base, __u32 ops)
 	if (path_join(s, n, base))
 		return 0;
 	match_path(s, AP_GROUP_FILE);
-	judge(s);
+	judge_to_happen(s);
 	if (s->stale || s->fault)
 		return 0;
 	conclude(s, 0, 0);

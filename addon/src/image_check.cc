@@ -154,6 +154,15 @@ void check_clauses(const Image &image, const ap_table &clauses, const ap_table &
   }
 }
 
+void check_closes(const Image &image, uint32_t cell) {
+  const char *where = "closed gates";
+  if (cell == 0) return;
+  image.section(cell, AP_EVENTS_MAX, AP_CLOSES_A_CELL, where);
+  for (uint32_t n = 0; n < AP_EVENTS_MAX; n++)
+    for (uint16_t gate : image.at<ap_closes>(cell, n).gate)
+      require(gate < AP_EVENTS_MAX || gate == AP_NONE16, where, "event");
+}
+
 /* Spans of one atom, one for each operation, inside the table they are of. */
 void check_spans(uint32_t first, const uint16_t (&counts)[AP_OPS_A_KIND], const ap_table &table, const char *where) {
   uint64_t end = first;
@@ -209,6 +218,7 @@ void check_image(const uint8_t *bytes, size_t length) {
   require(header.checksum == checksum(bytes, length), where, "checksum");
   require(header.concern < 1u << AP_OP_COUNT && (header.each & ~header.concern) == 0, where, "operations");
   require(header.exit_cell < header.cells, "exit status", "outside the image");
+  check_closes(image, header.closes_cell);
   for (uint32_t cell : header.group_cell) check_group(image, cell);
   check_moves(image, header.moves);
   check_clauses(image, header.clauses, header.code);

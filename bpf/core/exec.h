@@ -112,6 +112,7 @@ static __always_inline void exec_commit(struct scratch *s, struct ap_task *p)
 			p->pending_since = bpf_ktime_get_boot_ns();
 		p->pending[0] |= s->pending[0];
 		p->pending[1] |= s->pending[1];
+		events_begin(s, p->pending_since);
 	}
 	stamp_events(s);
 }
@@ -128,6 +129,12 @@ static __always_inline int exec_final(struct scratch *s, struct ap_task *p, stru
 
 	exec_add_file(s, (__u64)BPF_CORE_READ(bprm, file));
 	exec_judge(s, unreadable);
+	if (claim(s)) {
+		judge_anew(s);
+		exec_judge(s, unreadable);
+		if (claim(s))
+			return 1;
+	}
 	if (s->stale)
 		return 1;
 	if (s->fault)

@@ -11,6 +11,7 @@
 #include "labels.h"
 #include "memory.h"
 #include "opened.h"
+#include "stamp.h"
 
 #define FMODE_READ 1
 #define FMODE_WRITE 2
@@ -70,7 +71,7 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 			s->fault = AP_FAULT_PATH_TOO_LONG;
 			return -EPERM;
 		}
-		judge(s);
+		judge_to_happen(s);
 		if (s->stale)
 			return 0;
 		if (s->fault)

@@ -44,11 +44,24 @@ static long move_step(__u32 i, struct run *r)
 	return 0;
 }
 
+/* The operation that is judged closes the gate by which it passes: see claim() in stamp.h. */
+static __always_inline void claim_note(struct scratch *s, __u32 event, __u64 stamp)
+{
+	__u32 word = (event >> 6) & (AP_EVENTS_MAX / 64 - 1);
+	__u64 bit = 1ull << (event & 63);
+
+	/* the first look counts: a later one may already have seen another's stamp */
+	if (!(s->now[word] & bit) || (s->claims[word] & bit))
+		return;
+	s->claims[word] |= bit;
+	s->judged[event & (AP_EVENTS_MAX - 1)] = stamp;
+}
+
 static long code_step(__u32 i, struct run *r)
 {
 	struct scratch *s = r->s;
 	__u16 *code = IMAGE_RECORD(r, __u16, r->head->code.cell, s->code + i);
-	__u64 stack = s->stack, bit;
+	__u64 stack = s->stack, bit, stamp;
 	__u32 op, n;
 
 	if (!code) {
@@ -75,8 +88,11 @@ static long code_step(__u32 i, struct run *r)
 		stack = stack << 1 | (s->gate != 0);
 		break;
 	case AP_CODE_FRESH:
-		if (s->gate <= stamp_of(r, n))
+		stamp = stamp_of(r, n);
+		if (s->gate <= stamp)
 			stack &= ~1ull;
+		else
+			claim_note(s, n, stamp);
 		break;
 	case AP_CODE_PLANTED:
 		stack = stack << 1 | (s->unsure || stamp_of(r, n));
@@ -227,6 +243,8 @@ static __always_inline void judge_begin(struct scratch *s, __u32 ops)
 	s->drop = 0;
 	s->now[0] = s->now[1] = 0;
 	s->pending[0] = s->pending[1] = 0;
+	s->claims[0] = s->claims[1] = 0;
+	s->claimed = 0;
 	s->effect = AP_EFFECT_NONE;
 	s->unsure = 0;
 	s->leaving = 0;
@@ -275,31 +293,6 @@ __noinline int judge_clauses(struct scratch *s)
 		s->fault = AP_FAULT_TOO_MANY_HITS;
 	else
 		bpf_loop(s->lists[HITS_TARGET].hits.count, clauses_of_hit, &r, 0);
-	return 0;
-}
-
-static long stamp_step(__u32 i, struct scratch **context)
-{
-	struct scratch *s = *context;
-	__u32 session = s->session;
-	struct ap_session *found;
-
-	if (i >= AP_EVENTS_MAX || !(s->now[(i >> 6) & 1] >> (i & 63) & 1))
-		return 0;
-	found = bpf_map_lookup_elem(&sessions, &session);
-	if (found)
-		found->stamp[i & (AP_EVENTS_MAX - 1)] = s->gate;
-	return 0;
-}
-
-/* The events of an operation that happened, or is about to: all at one time, so that none is later than another. */
-__noinline int stamp_events(struct scratch *s)
-{
-	if (!s || !(s->now[0] | s->now[1]))
-		return 0;
-	s->gate = bpf_ktime_get_boot_ns();
-	bpf_loop(AP_EVENTS_MAX, stamp_step, &s, 0);
-	epoch_advance();
 	return 0;
 }
 

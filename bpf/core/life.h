@@ -90,7 +90,6 @@ static long exit_stamp(__u32 i, struct run *r)
 	struct ap_session *session;
 	__u32 key = s->session;
 	__u16 *exits;
-	__u64 *stamp;
 
 	if (!(s->pending[(i >> 6) & 1] >> (i & 63) & 1))
 		return 0;
@@ -98,10 +97,8 @@ static long exit_stamp(__u32 i, struct run *r)
 	session = bpf_map_lookup_elem(&sessions, &key);
 	if (!session || !exits || *exits != s->at)
 		return 0;
-	stamp = &session->stamp[i & (AP_EVENTS_MAX - 1)];
 	/* dated from the start of the run: an edit during it makes it stale */
-	if (*stamp < s->gate)
-		*stamp = s->gate;
+	stamp_advance(&session->stamp[i & (AP_EVENTS_MAX - 1)], s->gate);
 	return 0;
 }
 

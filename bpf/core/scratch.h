@@ -95,6 +95,14 @@ struct scratch {
 	__u64 drop;
 	__u64 now[AP_EVENTS_MAX / 64];     /* events this operation is */
 	__u64 pending[AP_EVENTS_MAX / 64]; /* events it will be if the process ends well */
+	__u64 happened; /* boot ns of the events in `now` */
+
+	/* gates that let this operation pass and that it closes itself (stamp.h) */
+	__u64 claims[AP_EVENTS_MAX / 64];  /* events by which it does */
+	__u64 judged[AP_EVENTS_MAX];       /* their stamps, as they were judged */
+	__u64 closed[AP_EVENTS_MAX / 64];  /* events that closed a gate, to be told */
+	__u32 claimed;
+	__u32 lost; /* somebody else was first */
 
 	/* verdict */
 	__u32 leaving; /* a folder gets another name: clauses about that count (rename.h) */

@@ -199,6 +199,13 @@ enum ap_leaves {
 	AP_LEAVES_UNLESS_KEPT = 2, /* not when the new name has the atom too */
 };
 
+/* Which gates an event closes: only for saying so. AP_NONE16 behind the last; more than there is room for are not told. */
+#define AP_CLOSES_MAX 8
+struct ap_closes {
+	__u16 gate[AP_CLOSES_MAX]; /* events */
+};
+#define AP_CLOSES_A_CELL 16
+
 struct ap_clause {
 	__u32 code;     /* number of its first instruction */
 	__u16 code_len; /* instructions; 0 means always */
@@ -251,7 +258,8 @@ struct ap_image {
 	struct ap_table pairs;    /* count: buckets, 0 or a power of two */
 	struct ap_table programs;
 	struct ap_table program_atoms;
-	__u8 unused[AP_CELL_BYTES - 36 - 4 * AP_GROUP_COUNT - 8 * (AP_ATOM_COUNT + 6)];
+	__u32 closes_cell; /* AP_EVENTS_MAX struct ap_closes, by the event that closes */
+	__u8 unused[AP_CELL_BYTES - 40 - 4 * AP_GROUP_COUNT - 8 * (AP_ATOM_COUNT + 6)];
 };
 
 #define AP_MEMORIES 4 /* files that a thread remembers, a power of two */
@@ -296,6 +304,7 @@ struct ap_task {
 struct ap_session {
 	__s64 tasks;
 	__u64 stamp[AP_EVENTS_MAX]; /* boot ns, 0: never */
+	__u64 began[AP_EVENTS_MAX]; /* boot ns of the last exec of a run that will be the event if it ends well */
 };
 
 /* Counts since the domain began. Losing a record never changes a verdict. */
@@ -368,7 +377,7 @@ enum ap_event_kind {
 	AP_EVENT_FLOW_FORK = 4,   /* process began with labels of its parent ppid */
 	AP_EVENT_SESSION_END = 5, /* last thread of the session ended */
 	AP_EVENT_FAULT = 6,       /* refused although no clause fired; see `fault` */
-	AP_EVENT_STAMP = 7,       /* gate or since event `rule` happened */
+	AP_EVENT_STAMP = 7,       /* event `rule` closed a gate that was open, or whose run was under way */
 	AP_EVENT_ENTERED = 8,     /* `attach:` put the process into the domain; or, refused or killed, found none for it */
 };
 

@@ -2,7 +2,7 @@ import type { Fault, EngineEvent as KernelEvent } from "../../policies/compiler/
 import type { EngineEvent, ProvenanceStep } from "../../protocol/index.js";
 import { clauseKey, type Domain } from "../domains/domain.js";
 import { labelNames, labelsIn } from "../domains/realms.js";
-import { missingState, type Stamps } from "./missing.js";
+import { missingState, type SessionState } from "./missing.js";
 import { processNode, targetText } from "./nodes.js";
 
 /** Steps of all labels together in one event. */
@@ -29,7 +29,7 @@ export function describeEvent(
   record: KernelEvent,
   domain: Domain,
   clock: (boot: bigint) => string,
-  stamps: () => Stamps,
+  state: () => SessionState,
 ): Omit<EngineEvent, "sequence"> {
   const fault = record.kind === "fault";
   const clause = fault ? undefined : domain.clauses.get(clauseKey(record.rule, record.clause));
@@ -50,7 +50,7 @@ export function describeEvent(
     labels: labelNames(domain.session.realm, record.labels),
     provenance: provenanceOf(record, domain),
     reason: fault ? (record.fault === null ? null : FAULTS[record.fault]) : (clause?.because ?? null),
-    missing: clause && clause.gates.length > 0 ? missingState(clause.gates, stamps(), clock) : [],
+    missing: clause && clause.gates.length > 0 ? missingState(clause.gates, state(), clock, record.time) : [],
     retry: record.fault !== null && PASSING.has(record.fault),
     next: clause ? [...clause.next] : [],
   };

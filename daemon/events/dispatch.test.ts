@@ -8,6 +8,7 @@ const { fields } = layout.ap_event;
 
 const RULES = [
   'source S = file ".env"\nrule leak:\n  block connect endpoint "*" if S because "stays here"\ndeclassify S by exec "redact"',
+  'rule tested:\n  block exec "git" unless after exec "npm" since write "src/**"',
 ];
 
 async function bound() {
@@ -79,6 +80,23 @@ t.test("a match: rule, reason, where the label came from, what to do next", asyn
       .map((line) => JSON.parse(line)),
     [{ kind: "match", sequence: 2 }],
   );
+});
+
+t.test("what closed a gate: the file and who wrote it, from the record of its session", async (t) => {
+  const test = await bound();
+  t.teardown(() => test.close());
+  const s = 1_000_000_000;
+  const stamp = (head: Record<string, number>, target: string) =>
+    test.addon.onEvent(record({ kind: AP.AP_EVENT_STAMP, rule: 3, pid: 812, ...head }, target, "/usr/bin/vim"));
+  stamp({ sequence: 1, time: 3 * s }, "/p/src/old.ts");
+  stamp({ sequence: 2, time: 6 * s }, "/p/src/a.ts");
+  stamp({ sequence: 3, time: 6 * s, session: 2 }, "/p/src/other.ts");
+  test.engine.stamps = [0n, 5n * BigInt(s), 0n, 6n * BigInt(s)];
+  const refused = { effect: AP.AP_EFFECT_BLOCK, outcome: AP.AP_OUTCOME_REFUSED, rule: 1 };
+  const match = { kind: AP.AP_EVENT_MATCH, op: AP.AP_OP_EXEC, sequence: 4, time: 20 * s, ...refused };
+  test.addon.onEvent(record(match, "/usr/bin/git"));
+  const { violations } = (await rpc(test.socket, "violations.list", { limit: 5 })).json.result;
+  t.same(violations[0].missing, ['exec "npm" was stale: "/p/src/a.ts" was written by vim (pid 812) 14 s before']);
 });
 
 t.test("loss is told from the kernel's own count, not from crossed records", async (t) => {

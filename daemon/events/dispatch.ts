@@ -6,6 +6,7 @@ import type { Inbox } from "../feedback/inbox.js";
 import { feedbackMessage } from "../feedback/message.js";
 import type { Log } from "../log.js";
 import type { BootClock } from "./clock.js";
+import { Closings } from "./closings.js";
 import { describeEvent } from "./describe.js";
 import type { EventLog } from "./log.js";
 import { processNode, targetNode, targetText } from "./nodes.js";
@@ -16,6 +17,8 @@ import { processNode, targetNode, targetText } from "./nodes.js";
  * here can change one.
  */
 export class Dispatcher {
+  private readonly closings = new Closings();
+
   constructor(
     private readonly engine: Pick<Engine, "stats" | "sessionStamps">,
     private readonly registry: Pick<Registry, "domain" | "endIfEmpty">,
@@ -66,6 +69,7 @@ export class Dispatcher {
         this.violation(record, domain);
         return;
       case "stamp":
+        this.closings.note(domain.session, record);
         return;
     }
   }
@@ -95,7 +99,10 @@ export class Dispatcher {
       record,
       domain,
       (boot) => this.clock.iso(boot),
-      () => this.engine.sessionStamps(record.session) ?? [],
+      () => ({
+        stamps: this.engine.sessionStamps(record.session) ?? [],
+        closing: (event, since) => this.closings.first(domain.session, event, since),
+      }),
     );
     this.events.add(domain, event);
     const text = feedbackMessage({ ...event, sequence: 0 }, this.tier);

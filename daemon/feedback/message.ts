@@ -1,7 +1,7 @@
 import type { EngineEvent, ProvenanceStep, Tier } from "../../protocol/index.js";
 import { showArgv } from "../neutral.js";
 import { asData, programName, quoted } from "./quote.js";
-import { effectInWords } from "./words.js";
+import { ago, effectInWords } from "./words.js";
 
 /** Steps of a label's way that are shown; the whole way is in the event. */
 const STEPS_SHOWN = 8;
@@ -59,12 +59,10 @@ const DONE: Readonly<Record<string, (target: string, doer: string) => string>> =
   recv: (target, doer) => `received from ${target} by ${doer}`,
 };
 
-/** `14 s before`; nothing for what happened at the same moment. */
+/** `, 14 s before`; nothing for what happened at the same moment. */
 function before(time: string, event: string): string {
-  const seconds = Math.round((Date.parse(event) - Date.parse(time)) / 1000);
-  if (!(seconds > 0)) return "";
-  if (seconds < 120) return `, ${seconds} s before`;
-  return seconds < 7200 ? `, ${Math.round(seconds / 60)} min before` : `, ${Math.round(seconds / 3600)} h before`;
+  const words = ago(Date.parse(event) - Date.parse(time));
+  return words === "" ? "" : `, ${words}`;
 }
 
 /** The whole way of a label: from its source to the process. */

@@ -16,3 +16,11 @@ export function effectInWords(event: Pick<EngineEvent, "operation" | "outcome" |
         : `the ${event.operation} was refused and the process was killed`;
   }
 }
+
+/** `14 s before`, of milliseconds; nothing for what happened at the same moment. */
+export function ago(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  if (!(seconds > 0)) return "";
+  if (seconds < 120) return `${seconds} s before`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min before` : `${Math.round(seconds / 3600)} h before`;
+}

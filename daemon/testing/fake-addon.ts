@@ -76,8 +76,9 @@ export class FakeEngine implements Engine {
   sessionTasks(session: number): number | null {
     return this.sessions.get(session) ?? null;
   }
+  stamps: bigint[] | null = null;
   sessionStamps(): bigint[] | null {
-    return null;
+    return this.stamps;
   }
   bind(pidfd: number, placement: Placement): void {
     this.note("bind", String(placement.domain));

@@ -42,6 +42,8 @@ export const AP = {
   AP_ATOMS_A_CELL: 128,
   AP_MOVES_A_CELL: 16,
   AP_CODE_A_CELL: 128,
+  AP_CLOSES_MAX: 8,
+  AP_CLOSES_A_CELL: 16,
   AP_CLAUSES_A_CELL: 16,
   AP_OPS_A_KIND: 4,
   AP_ATOM_RECORDS_A_CELL: 8,
@@ -187,6 +189,12 @@ export const layout = {
       planted: { offset: 12, size: 2 },
     },
   },
+  ap_closes: {
+    size: 16,
+    fields: {
+      gate: { offset: 0, size: 16 },
+    },
+  },
   ap_clause: {
     size: 16,
     fields: {
@@ -234,6 +242,7 @@ export const layout = {
       pairs: { offset: 104, size: 8 },
       programs: { offset: 112, size: 8 },
       program_atoms: { offset: 120, size: 8 },
+      closes_cell: { offset: 128, size: 4 },
     },
   },
   ap_memory: {
@@ -270,10 +279,11 @@ export const layout = {
     },
   },
   ap_session: {
-    size: 1032,
+    size: 2056,
     fields: {
       tasks: { offset: 0, size: 8 },
       stamp: { offset: 8, size: 1024 },
+      began: { offset: 1032, size: 1024 },
     },
   },
   ap_stats: {

@@ -4,6 +4,7 @@ import { textOrigin } from "../language/origin.js";
 import { parse } from "../language/parse.js";
 import { THIRTEEN } from "../language/thirteen.js";
 import type { EffectivePolicy } from "../language/tree.js";
+import { layout } from "./abi.generated.js";
 import {
   AP,
   type CompileOptions,
@@ -170,6 +171,43 @@ t.test("gates with exits and since, lineage and target", async (t) => {
     ],
     unless: 'after exec "make" "test" exits 0 since write "src/**" or write "test/**"',
   });
+});
+
+t.test("who closes a gate by passing it: all its events are one more, which two of them meet in", async (t) => {
+  const { reader, tables } = compiled(
+    effective(`
+      rule once: block exec "{push,sync}" unless after exec "confirm" exits 0 since exec "push" or exec "sync"
+      rule again: block exec "push" unless after exec "confirm" exits 0 since exec "sync" or exec "push"
+      rule files: block exec "commit" unless after exec "make" since write "a" or write "b"
+    `),
+  );
+  t.equal(
+    tables.events.size,
+    2 * 2 + 2 + 2 + 1,
+    "one in common for both orders, and none where a commit closes nothing",
+  );
+  const stamps = (program: string) => {
+    const moves = movesOf(reader, AP.AP_OP_EXEC, matchExec(reader, [`/${program}`], []));
+    return moves.filter(({ kind }) => kind === AP.AP_MOVE_STAMP).map(({ event }) => event);
+  };
+  const [push, sync] = [stamps("push"), stamps("sync")];
+  const common = push.filter((event) => sync.includes(event));
+  t.match([push.length, sync.length, common.length], [2, 2, 1]);
+  const confirm = movesOf(reader, AP.AP_OP_EXEC, matchExec(reader, ["/confirm"], []))[0]!.event;
+  const fired = (...happened: [number, bigint][]) =>
+    evaluate(reader, AP.AP_OP_EXEC, matchExec(reader, ["/push"], []), { ...nothing, stamps: new Map(happened) }).length;
+  t.equal(fired([confirm, 5n]), 0);
+  for (const event of new Set([...push, ...sync])) t.equal(fired([confirm, 5n], [event, 5n]), 2);
+
+  const rows = reader.section(layout.ap_image.fields.closes_cell)!;
+  const closes = (event: number) => reader.u16(rows + event * layout.ap_closes.size);
+  t.same([...new Set([...push, ...sync])].map(closes).sort(), [confirm, confirm, AP.AP_NONE16]);
+  t.equal(
+    compiled(effective('rule r: block exec "x" unless after exec "y"')).reader.section({
+      offset: layout.ap_image.fields.closes_cell.offset,
+    }),
+    null,
+  );
 });
 
 t.test("endpoints: hosts are kept by name, Unix sockets by glob", async (t) => {

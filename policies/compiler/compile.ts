@@ -11,7 +11,7 @@ import { lower } from "./lower.js";
 import { OPERATION_NUMBER } from "./moves.js";
 import type { Tables } from "./numbering.js";
 import { Problems, type Site } from "./problems.js";
-import type { ClauseReport } from "./report.js";
+import { type ClauseReport, gatesClosed } from "./report.js";
 
 export interface CompileOptions {
   /** numbers given before, for this realm and session; never changed */
@@ -70,9 +70,10 @@ export function compile(effective: EffectivePolicy, options: CompileOptions): Co
   if (!groups) return failed();
   const { atoms, clauses } = lowered;
   const moves = lowered.moves.list;
+  const closes = gatesClosed(lowered.reports);
   let image: Uint8Array;
   try {
-    image = writeImage({ groups, nodes: atoms.nodes, execs: atoms.execs, moves, clauses });
+    image = writeImage({ groups, nodes: atoms.nodes, execs: atoms.execs, moves, clauses, closes });
   } catch (error) {
     if (!(error instanceof ImageTooLarge)) throw error;
     const first = effective.parts[0]!.policy;

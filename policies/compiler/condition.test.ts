@@ -22,7 +22,7 @@ const leaves: Leaves = {
   lineage: () => 4,
   planted: ({ pattern }) => (pattern.kind === "exec" ? 6 : null),
   opens: (one) => Number((one.pattern as { path: Text }).path.value),
-  happens: (one) => Number((one.pattern as { path: Text }).path.value),
+  since: (events) => events.map((one) => Number((one.pattern as { path: Text }).path.value)),
 };
 const code = (when: LabelExpr | null, unless: Condition | null = null) => conditionCode(when, unless, leaves);
 const i = instruction;

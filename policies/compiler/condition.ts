@@ -10,7 +10,8 @@ export interface Leaves {
   planted(test: Condition & { kind: "target" }): number | null;
   lineage(test: Condition & { kind: "lineage" }): number;
   opens(event: GateEvent, exits: number | null): number;
-  happens(event: GateEvent): number;
+  /** all that must not have happened later than a gate */
+  since(events: readonly GateEvent[]): readonly number[];
 }
 
 type Node =
@@ -90,7 +91,7 @@ function fromCondition(condition: Condition, leaves: Leaves, depth: number): Nod
       return leaf(instruction(AP.AP_CODE_LINEAGE, leaves.lineage(condition)));
     case "after": {
       const gate = instruction(AP.AP_CODE_GATE, leaves.opens(condition.event, condition.exits));
-      const since = condition.since.map((event) => instruction(AP.AP_CODE_FRESH, leaves.happens(event)));
+      const since = leaves.since(condition.since).map((event) => instruction(AP.AP_CODE_FRESH, event));
       return leaf(gate, ...since);
     }
     case "and":

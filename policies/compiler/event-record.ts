@@ -68,9 +68,10 @@ export interface EngineEvent {
   /** bits of the realm's label numbers */
   readonly labels: bigint;
   readonly gained: bigint;
-  /** kind "match": ClauseReport.rule; kind "stamp": event number */
+  /** kind "match": ClauseReport.rule; kind "stamp": number of the event that closed a gate */
   readonly rule: number;
   readonly clause: number;
+  /** kind "stamp": one of those that were judged with it */
   readonly operation: Operation;
   /** null when the record has none */
   readonly effect: Effect | null;

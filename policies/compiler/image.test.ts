@@ -11,6 +11,7 @@ const empty: ImageContent = {
   execs: [],
   moves: [],
   clauses: [],
+  closes: new Map(),
 };
 const nothing = { labels: 0n, lineage: 0n, stamps: new Map<number, bigint>() };
 const clause = {

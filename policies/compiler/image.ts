@@ -48,6 +48,8 @@ export interface ImageContent {
   readonly execs: readonly ExecAtom[];
   readonly moves: readonly Move[];
   readonly clauses: readonly ClauseRecord[];
+  /** event -> the gates that it closes: for telling it */
+  readonly closes: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
 /** The content does not fit into AP_CELLS_MAX cells. */
@@ -137,6 +139,7 @@ export function writeImage(content: ImageContent): Uint8Array {
   put(header.concern, said.concern);
   put(header.each, said.each);
   put(header.exit_cell, writeExits(cells, content.moves));
+  put(header.closes_cell, writeCloses(cells, content.closes));
   table(header.pairs, writePairs(cells, content.nodes, content.execs));
   const programs = writePrograms(cells, content.execs);
   table(header.programs, programs.programs);
@@ -191,6 +194,13 @@ function writeExits(cells: Cells, moves: readonly Move[]): number {
   const exits = new Uint16Array(AP.AP_EVENTS_MAX).fill(AP.AP_NONE16);
   for (const move of waiting) exits[move.event] = move.exits;
   return cells.u16(exits)[0];
+}
+
+function writeCloses(cells: Cells, closes: ImageContent["closes"]): number {
+  if (closes.size === 0) return 0;
+  const rows = new Uint16Array(AP.AP_EVENTS_MAX * AP.AP_CLOSES_MAX).fill(AP.AP_NONE16);
+  for (const [event, gates] of closes) rows.set([...gates].slice(0, AP.AP_CLOSES_MAX), event * AP.AP_CLOSES_MAX);
+  return cells.u16(rows)[0];
 }
 
 function writePrograms(cells: Cells, execs: readonly ExecAtom[]) {

@@ -1,5 +1,5 @@
 /** From the tree of an effective policy to the records of an image. */
-import type { Clause, Condition, EffectivePolicy, Rule } from "../language/tree.js";
+import type { Clause, Condition, EffectivePolicy, GateEvent, Rule } from "../language/tree.js";
 import { AP } from "./abi.generated.js";
 import { Atoms, type Where } from "./atoms.js";
 import type { CompileOptions } from "./compile.js";
@@ -9,7 +9,7 @@ import { leavingSource, leavingTarget } from "./leaving.js";
 import { Moves, OPERATION_NUMBER } from "./moves.js";
 import { Numbering } from "./numbering.js";
 import { CompileError, type Problems } from "./problems.js";
-import { type ClauseReport, clauseReport, formatEvent, type GateReport } from "./report.js";
+import { type ClauseReport, clauseReport, type EventReport, formatEvent, type GateReport } from "./report.js";
 
 const EFFECT_NUMBER = {
   notify: AP.AP_EFFECT_NOTIFY,
@@ -100,7 +100,7 @@ export function lower(
       planted: ({ pattern }) => (pattern.kind === "exec" ? moves.planted(pattern, where) : null),
       lineage: (test) => moves.lineage(test.exec, where, test.start),
       opens: (event, exits) => moves.opens(event, exits, where),
-      happens: (event) => moves.happens(event, where),
+      since: (events) => moves.since(events, clause.operation, where),
     };
   }
 }
@@ -115,6 +115,12 @@ function codeOf(clause: Clause, leaves: Leaves, where: Where): number[] | null {
   }
 }
 
+const reportOf = (event: GateEvent, number: number): EventReport => ({
+  event: number,
+  operation: event.operation,
+  text: formatEvent(event),
+});
+
 /** The condition's depth was bounded when its code was made. */
 function collectGates(condition: Condition, moves: Moves, where: Where, gates: GateReport[]): void {
   if (condition.kind === "and" || condition.kind === "or") {
@@ -123,11 +129,10 @@ function collectGates(condition: Condition, moves: Moves, where: Where, gates: G
   } else if (condition.kind === "after") {
     const { event, exits, since } = condition;
     gates.push({
-      event: moves.opens(event, exits, where),
-      text: formatEvent(event),
+      ...reportOf(event, moves.opens(event, exits, where)),
       exits,
       planted: event.pattern.kind === "exec" ? moves.planted(event.pattern, where) : null,
-      since: since.map((event) => ({ event: moves.happens(event, where), text: formatEvent(event) })),
+      since: since.map((event) => reportOf(event, moves.happens(event, where))),
     });
   }
 }

@@ -20,6 +20,7 @@ const SOURCE_OPERATION = { file: AP.AP_OP_READ, endpoint: AP.AP_OP_RECV, exec: A
 
 export class Moves {
   private readonly moves = new Map<string, Move>();
+  private readonly commons = new Set<number>();
 
   constructor(
     private readonly atoms: Atoms,
@@ -86,6 +87,25 @@ export class Moves {
     const number = this.numbering.of("events", JSON.stringify([event.operation, key]), site);
     this.add({ operation: OPERATION_NUMBER[event.operation], kind: AP.AP_MOVE_STAMP, atom, event: number });
     return number;
+  }
+
+  /**
+   * Numbers of the events; where an operation of this kind may be one of several, also of one that happens with each of
+   * them. Two operations that pass by the same gate and close it, each by an event of its own, meet in that one, so that
+   * only one of them passes (bpf/core/stamp.h). It is no substitute for the others, which may be older than it.
+   */
+  since(events: readonly GateEvent[], operation: Operation, where: Where): readonly number[] {
+    const numbers = events.map((event) => this.happens(event, where));
+    const distinct = [...new Set(numbers)].sort((a, b) => a - b);
+    const first = events[0];
+    if (distinct.length < 2 || !first || !events.some((event) => event.operation === operation)) return numbers;
+    const site = { policy: where.policy, offset: first.start };
+    const common = this.numbering.of("events", JSON.stringify(["any of", ...distinct]), site);
+    if (this.commons.has(common)) return [...numbers, common];
+    this.commons.add(common);
+    for (const move of this.list)
+      if (move.kind === AP.AP_MOVE_STAMP && distinct.includes(move.event)) this.add({ ...move, event: common });
+    return [...numbers, common];
   }
 
   private label(statement: Source | Transform, where: Where): bigint {

@@ -14,6 +14,7 @@ import type {
 export interface EventReport {
   /** event number of the session */
   readonly event: number;
+  readonly operation: GateEvent["operation"];
   readonly text: string;
 }
 
@@ -101,6 +102,14 @@ function collectLabels(expr: LabelExpr, positive: boolean, present: Set<string>,
     collectLabels(expr.left, positive, present, absent);
     collectLabels(expr.right, positive, present, absent);
   }
+}
+
+/** event -> the gates that it closes in any clause */
+export function gatesClosed(reports: readonly ClauseReport[]): ReadonlyMap<number, ReadonlySet<number>> {
+  const closes = new Map<number, Set<number>>();
+  for (const gate of reports.flatMap((report) => report.gates))
+    for (const { event } of gate.since) closes.set(event, (closes.get(event) ?? new Set()).add(gate.event));
+  return closes;
 }
 
 type TransformKind = "declassify" | "endorse";

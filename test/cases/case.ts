@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
 import { Ajv } from "ajv";
 import { parse } from "yaml";
@@ -122,7 +122,7 @@ export function caseOf(file: string, text: CaseText): Case {
 /** Folders of cases below the first: of each operation, and of each template. */
 const FOLDERS = ["engine", "templates"];
 
-/** All cases of a folder and of those below it, in the order of their names; `only` keeps those that contain it. */
+/** All cases of a folder and of those below it, in the order of their names; `only` keeps those whose name or folder contains it. */
 export function readCases(folder: string, only: readonly string[]): Case[] {
   const files = [folder, ...FOLDERS.map((name) => join(folder, name))].flatMap((where) =>
     readdirSync(where)
@@ -130,5 +130,6 @@ export function readCases(folder: string, only: readonly string[]): Case[] {
       .sort()
       .map((name) => join(where, name)),
   );
-  return files.map(readCase).filter((one) => only.length === 0 || only.some((word) => one.name.includes(word)));
+  const chosen = (file: string) => only.length === 0 || only.some((word) => relative(folder, file).includes(word));
+  return files.filter((file) => chosen(file.replace(/\.yaml$/, ""))).map(readCase);
 }

@@ -23,7 +23,7 @@ function build(patterns: readonly string[], budget: Partial<Budget> = {}, classe
 
 /** The group as the only one of an image: what is tested is also how it is written and read. */
 function reader(group: Group): ImageReader {
-  const none = { nodes: [], execs: [], moves: [], clauses: [] };
+  const none = { nodes: [], execs: [], moves: [], clauses: [], closes: new Map() };
   return new ImageReader(writeImage({ groups: [group, null, null, null, null], ...none }));
 }
 
