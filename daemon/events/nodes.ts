@@ -16,9 +16,9 @@ export function fileNode({ volume, inode, generation }: Omit<FileKey, "realm">):
   return `f:${volume.toString(16)}:${inode}:${generation}`;
 }
 
-/** The target as people write it. */
+/** The target as people write it. What has no name is a pipe, a pair of sockets, or memory that several share. */
 export function targetText(event: KernelEvent): string {
-  if (!event.endpoint) return event.target;
+  if (!event.endpoint) return event.target || (event.kind.startsWith("flow-") ? "(a pipe or the like)" : "");
   const { address, port } = event.endpoint;
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
