@@ -40,6 +40,11 @@ const table = {
     message: "the policy is named twice: FILE and --policy",
     hint: "Leave one out.",
   },
+  homeless: {
+    exit: EXIT.usage,
+    message: "you have no home, and {what} means something in it",
+    hint: "Set HOME to a folder of yours.",
+  },
   "socket-unusable": {
     exit: EXIT.usage,
     message: "the socket's path is not usable: {path}",

@@ -1,9 +1,9 @@
 /** What is kept of a child that runs in the background, in a folder of the user's own: child.json, state.json, output.log. */
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { ClientError } from "../errors.js";
+import { needHome } from "../home.js";
 
 export const RESTART_POLICIES = ["never", "on_exit"] as const;
 export type RestartPolicy = (typeof RESTART_POLICIES)[number];
@@ -47,7 +47,11 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** $XDG_STATE_HOME/actplane/children, or ~/.local/state/actplane/children. */
 export function childrenFolder(env: NodeJS.ProcessEnv = process.env): string {
   const state = env.XDG_STATE_HOME;
-  return join(state && isAbsolute(state) ? state : join(homedir(), ".local", "state"), "actplane", "children");
+  return join(
+    state && isAbsolute(state) ? state : join(needHome("the list of children"), ".local", "state"),
+    "actplane",
+    "children",
+  );
 }
 
 export const folderOf = (id: string) => join(childrenFolder(), id);

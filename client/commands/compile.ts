@@ -1,5 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { type Command, Option } from "commander";
 import { TIERS, type Tier } from "../../policies/compiler/index.js";
 import { domainTree, explain } from "../compile/explain.js";
@@ -7,6 +6,7 @@ import type { Report } from "../compile/report.js";
 import { checkInThread } from "../compile/thread.js";
 import { ClientError } from "../errors.js";
 import { EXIT } from "../exit.js";
+import { homeFor } from "../home.js";
 import { acceptOption, domainOption, type PolicyOptions, policyInput, policyOption, ruleOption } from "../options.js";
 import { json, print } from "../output.js";
 import { call } from "../rpc.js";
@@ -88,7 +88,7 @@ export function compileCommand(program: Command): void {
         file: input.file ? { path: file ?? options.policy ?? input.file.path, text: input.file.text } : null,
         rules: input.rules,
         root: input.root,
-        home: homedir(),
+        home: homeFor([input.file?.text ?? "", ...input.rules]),
         domain: options.domain ?? null,
         tier: options.tier ?? null,
         accept: options.accept ?? [],

@@ -1,5 +1,4 @@
 import { realpathSync } from "node:fs";
-import { homedir } from "node:os";
 import type { Command } from "commander";
 import { agentFindings } from "../doctor/agents.js";
 import type { Finding } from "../doctor/finding.js";
@@ -9,19 +8,10 @@ import { lookAtService } from "../doctor/service.js";
 import { surroundingFindings } from "../doctor/surroundings.js";
 import { doctorText } from "../doctor/text.js";
 import { EXIT } from "../exit.js";
+import { homeOf } from "../home.js";
 import { json, print } from "../output.js";
 import { socketPath } from "../socket.js";
 import { coloursFor } from "../text.js";
-
-/** A user whom the system does not know has no home. */
-function homeOf(): string | null {
-  try {
-    const home = homedir();
-    return home.startsWith("/") ? home : null;
-  } catch {
-    return null;
-  }
-}
 
 const verdictOf = (findings: readonly Finding[]) =>
   (["broken", "warning"] as const).find((level) => findings.some((one) => one.level === level)) ?? "ok";

@@ -1,18 +1,20 @@
-import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import type { Command } from "commander";
 import { namedPolicy } from "../discover.js";
 import { ClientError } from "../errors.js";
+import { homeOf } from "../home.js";
 import { acceptOption } from "../options.js";
 import { json, print } from "../output.js";
 import { call } from "../rpc.js";
 import { socketPath } from "../socket.js";
 import { line } from "../text.js";
 
-/** $XDG_CONFIG_HOME/actplane/policy.yaml, or ~/.config/actplane/policy.yaml. */
-export function userPolicyPath(env: NodeJS.ProcessEnv = process.env): string {
+/** $XDG_CONFIG_HOME/actplane/policy.yaml, or ~/.config/actplane/policy.yaml; null without a home. */
+export function userPolicyPath(env: NodeJS.ProcessEnv = process.env): string | null {
   const config = env.XDG_CONFIG_HOME;
-  return join(config && isAbsolute(config) ? config : join(homedir(), ".config"), "actplane", "policy.yaml");
+  const home = homeOf();
+  const folder = config && isAbsolute(config) ? config : home && join(home, ".config");
+  return folder && join(folder, "actplane", "policy.yaml");
 }
 
 /** The file as it is now; null when there is none. Throws ClientError when it cannot be read. */
@@ -47,7 +49,8 @@ export function reloadCommand(program: Command): void {
         const file = path === null ? null : textOf(path);
         return file === null ? [] : [{ domain, file }];
       });
-      const user = textOf(userPolicyPath());
+      const path = userPolicyPath();
+      const user = path === null ? null : textOf(path);
       const accept = options.accept === undefined ? {} : { accept: [...options.accept] };
       const done = await call(socket, "policy.reload", { user, domains, ...accept });
       for (const warning of done.warnings) process.stderr.write(`${line(warning)}\n`);

@@ -1,9 +1,9 @@
 /** The project's policy: found, right, and enforceable here. */
-import { homedir } from "node:os";
 import type { Tier } from "../../protocol/index.js";
 import { checkInThread } from "../compile/thread.js";
 import { discoverPolicy } from "../discover.js";
 import { ClientError } from "../errors.js";
+import { homeFor } from "../home.js";
 import { broken, type Finding, ok, warning } from "./finding.js";
 
 export async function policyFindings(from: string, tier: Tier | null): Promise<Finding[]> {
@@ -14,7 +14,7 @@ export async function policyFindings(from: string, tier: Tier | null): Promise<F
       file: { path: file.path, text: file.text },
       rules: [],
       root: file.root,
-      home: homedir(),
+      home: homeFor([file.text]),
       domain: null,
       tier: null,
       accept: [],

@@ -1,7 +1,8 @@
 /** Rules that go into a new policy file, each with what a reader should know of it. */
-import { homedir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { fill, type Template, templateOf, ValueError, withEffect } from "../../policies/templates/index.js";
 import { ClientError } from "../errors.js";
+import { homeOf } from "../home.js";
 import type { Project } from "./project.js";
 
 export interface Part {
@@ -27,7 +28,7 @@ const MODEL_HOSTS: Readonly<Record<string, readonly string[]>> = {
 /** `~/` means something only to a user whom the system knows by a home. */
 function hasHome(): boolean {
   try {
-    return userInfo().homedir.startsWith("/") && homedir() !== "/";
+    return homeOf() !== null && userInfo().homedir.startsWith("/");
   } catch {
     return false;
   }

@@ -1,11 +1,12 @@
 /** The tools of the MCP server: what an agent may do about its own policy, and never against it. */
-import { homedir } from "node:os";
+
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult, ToolAnnotations } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import { explain } from "../compile/explain.js";
 import { checkInThread } from "../compile/thread.js";
 import { ClientError } from "../errors.js";
+import { homeFor } from "../home.js";
 import { call } from "../rpc.js";
 import { coloursFor } from "../text.js";
 import { whyText } from "../why-text.js";
@@ -67,7 +68,7 @@ function policyTools(server: McpServer, socket: string): void {
         file: null,
         rules: [input.policy],
         root: process.cwd(),
-        home: homedir(),
+        home: homeFor([input.policy]),
         domain: null,
         tier: null,
         accept: [],
