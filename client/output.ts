@@ -1,5 +1,5 @@
 import type { ClientError } from "./errors.js";
-import { coloursFor, line } from "./text.js";
+import { coloursFor, line, lines } from "./text.js";
 
 let printed = false;
 
@@ -19,6 +19,11 @@ export async function complainInJson({ code, message, hint, exit }: ClientError)
   const words = process.argv.slice(2);
   const own = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
   if (own.includes("--json") && !printed) await print(json({ error: { code, message, hint, exit } }));
+}
+
+/** What the service has to say beside its answer; each may have lines of its own, with a caret below the place. */
+export function warn(warnings: readonly string[]): void {
+  for (const warning of warnings) process.stderr.write(`${lines(warning)}\n`);
 }
 
 /** An error as the user sees it: diagnostics as they are, otherwise one line and what to do. */

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { type Command, Option } from "commander";
 import { ClientError } from "../errors.js";
 import { domainOption, integer, type PolicyOptions, policyOption, prepareParams, ruleOption } from "../options.js";
-import { json, print } from "../output.js";
+import { json, print, warn } from "../output.js";
 import { call } from "../rpc.js";
 import { socketPath } from "../socket.js";
 import { line } from "../text.js";
@@ -49,7 +49,7 @@ export function attachCommand(program: Command): void {
       const socket = socketPath(command.optsWithGlobals().socket);
       if (options.childDomain) return bindChild(options, socket);
       const prepared = await call(socket, "domain.prepare", prepareParams(options));
-      for (const warning of prepared.warnings) process.stderr.write(`${line(warning)}\n`);
+      warn(prepared.warnings);
       const feedback = openFeedback(prepared.root, prepared.feedback);
       const bound = await call(socket, "domain.attach", {
         ticket: prepared.ticket,

@@ -4,7 +4,7 @@ import { namedPolicy } from "../discover.js";
 import { ClientError } from "../errors.js";
 import { homeOf } from "../home.js";
 import { acceptOption } from "../options.js";
-import { json, print } from "../output.js";
+import { json, print, warn } from "../output.js";
 import { call } from "../rpc.js";
 import { socketPath } from "../socket.js";
 import { line } from "../text.js";
@@ -53,7 +53,7 @@ export function reloadCommand(program: Command): void {
       const user = path === null ? null : textOf(path);
       const accept = options.accept === undefined ? {} : { accept: [...options.accept] };
       const done = await call(socket, "policy.reload", { user, domains, ...accept });
-      for (const warning of done.warnings) process.stderr.write(`${line(warning)}\n`);
+      warn(done.warnings);
       if (options.json) return print(json(done));
       const yours = user === null ? "no policy of your own" : line(user.path);
       await print(`in force: ${yours}; ${done.domains.length} domains have other policy now`);

@@ -35,15 +35,15 @@ export function serviceCommand(program: Command): void {
 /** Prints what was done as far as it got. The installer is loaded only here: nobody else pays for it. */
 async function told(options: Options, work: (installer: Installer, say: Say) => void): Promise<void> {
   const installer = await import("../../packaging/service.js");
-  const lines: string[] = [];
+  const done: string[] = [];
   try {
-    work(installer, (line) => lines.push(line));
+    work(installer, (line) => done.push(line));
   } catch (error) {
     if (!(error instanceof installer.InstallError)) throw error;
+    if (done.length > 0) process.stderr.write(`${done.join("\n")}\n`);
     const { code, message, exit } = ClientError.of("service-unchanged", { problem: error.message });
     throw new ClientError(code, message, exit, error.hint);
-  } finally {
-    if (options.json) await print(json({ done: lines }));
-    else if (lines.length > 0) await print(lines.join("\n"));
   }
+  if (options.json) await print(json({ done }));
+  else if (done.length > 0) await print(done.join("\n"));
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { ClientError } from "../../errors.js";
 import { domainOption, integer } from "../../options.js";
-import { json, print } from "../../output.js";
+import { json, print, warn } from "../../output.js";
 import { call } from "../../rpc.js";
 import { socketPath } from "../../socket.js";
 import { line } from "../../text.js";
@@ -39,7 +39,7 @@ export async function bindChild(options: ChildOptions, socket: string): Promise<
     ...(domain === undefined ? {} : { domain }),
     ...deltaWords(options),
   });
-  for (const warning of prepared.warnings) process.stderr.write(`${line(warning)}\n`);
+  warn(prepared.warnings);
   const bound = await call(socket, "child.bind", { ticket: prepared.ticket, pid });
   if (options.json) return print(json(bound));
   const processes = `${bound.processes} process${bound.processes === 1 ? "" : "es"}`;

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { ClientError } from "../../errors.js";
 import { integer } from "../../options.js";
-import { json, print } from "../../output.js";
+import { json, print, warn } from "../../output.js";
 import { call } from "../../rpc.js";
 import { socketPath } from "../../socket.js";
 import { line } from "../../text.js";
@@ -33,7 +33,7 @@ export function deltaCommand(control: Command): void {
       const socket = socketPath(command.optsWithGlobals().socket);
       const params = { domain: options.domainId, policy, ...deltaWords(options) };
       const added = await call(socket, "delta.add", params);
-      for (const warning of added.warnings) process.stderr.write(`${line(warning)}\n`);
+      warn(added.warnings);
       if (options.json) return print(json(added));
       const { clauses, hash } = added.delta;
       await print(`${clauses} clauses are in force in domains ${added.domains.join(", ")}; delta ${hash.slice(0, 12)}`);
