@@ -53,6 +53,7 @@ export function installService(version: string, say: Say): void {
   checkRoot("install");
   const root = packageRoot();
   mkdirSync(dirname(PLACE), { recursive: true });
+  say(`copying to ${PLACE} …`);
   const fresh = mkdtempSync(`${PLACE}.`);
   const running = spawnSync("systemctl", ["is-active", "--quiet", "actplaned"]).status === 0;
   try {
@@ -65,7 +66,6 @@ export function installService(version: string, say: Say): void {
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
-  say(`copied to ${PLACE}`);
   const systemd = join(PLACE, "systemd");
   installUnits("local", systemd, "/", `${PLACE}/bin/actplaned`);
   const since = Number(/^systemd (\d+)/.exec(run("systemctl", "--version"))?.[1] ?? 0);
@@ -80,6 +80,7 @@ export function installService(version: string, say: Say): void {
   run("systemd-tmpfiles", "--create", `${PLACES.local.tmpfiles}/actplane.conf`);
   run("systemctl", "daemon-reload");
   run("systemctl", "enable", "actplaned.service");
+  say("starting actplaned, which proves first what this kernel lets it do …");
   run("systemctl", running ? "restart" : "start", "actplaned.service");
   say("actplaned runs, and will at each boot: see actplane control status");
 }
@@ -90,6 +91,7 @@ export function removeService(purge: boolean, say: Say): void {
   const units = installedUnits("local");
   if (units.length === 0 && !existsSync(PLACE))
     throw new InstallError("the service is not installed", "Nothing is left to do.");
+  say("stopping actplaned …");
   run("systemctl", "--no-reload", "disable", "--now", "actplaned.service", "actplaned.socket");
   if (purge) say(run(join(PLACE, "bin", "actplaned"), "--purge").trim());
   // Without the service nobody would be told of a refusal, and nobody could end it.

@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import type { Command } from "commander";
 import { ClientError } from "../errors.js";
 import { json, print } from "../output.js";
@@ -32,12 +33,13 @@ export function serviceCommand(program: Command): void {
     );
 }
 
-/** Prints what was done as far as it got. The installer is loaded only here: nobody else pays for it. */
+/** Prints what is done while it is: a copy and a self-test take their time. The installer is loaded only here: nobody else pays for it. */
 async function told(options: Options, work: (installer: Installer, say: Say) => void): Promise<void> {
   const installer = await import("../../packaging/service.js");
   const done: string[] = [];
   try {
-    work(installer, (line) => done.push(line));
+    // At once: the work blocks until it is over, and nothing else would be printed before.
+    work(installer, (line) => (options.json ? done.push(line) : writeSync(process.stdout.fd, `${line}\n`)));
   } catch (error) {
     if (!(error instanceof installer.InstallError)) throw error;
     if (done.length > 0) process.stderr.write(`${done.join("\n")}\n`);
@@ -45,5 +47,4 @@ async function told(options: Options, work: (installer: Installer, say: Say) => 
     throw new ClientError(code, message, exit, error.hint);
   }
   if (options.json) await print(json({ done }));
-  else if (done.length > 0) await print(done.join("\n"));
 }

@@ -11,6 +11,9 @@ import { commandLine, lines } from "../../text.js";
 /** Milliseconds a supervisor is given to end its command: its own grace and a little more. */
 const STOP_MAX = 15_000;
 
+/** Milliseconds after which somebody who waits wants to know for what. */
+const TELL_AFTER = 1000;
+
 interface LogOptions {
   readonly lines: number;
   readonly follow?: boolean;
@@ -50,7 +53,9 @@ export function childrenCommands(control: Command): void {
     .action(async (id: string, options: { json?: boolean }) => {
       const state = signal(id, "SIGTERM");
       const deadline = Date.now() + STOP_MAX;
+      const told = setTimeout(() => process.stderr.write(`waiting for ${id} to end …\n`), TELL_AFTER);
       while (isAlive(state.supervisor) && Date.now() < deadline) await sleep(50);
+      clearTimeout(told);
       const status = statusOf(readState(id) ?? state);
       await print(options.json ? json({ id, status }) : `${id} ${status}`);
     });
