@@ -1,7 +1,7 @@
 /**
  * The cases of the language and of each operation; see suite.ts.
  *
- *   node dist/test/cases/main.js [WORD…]     only cases whose file name contains a WORD; "users" and "views" are code
+ *   node dist/test/cases/main.js [WORD…]     only cases whose file or folder (engine, templates) contains a WORD; "users" and "views" are code
  */
 import { join } from "node:path";
 import { CHECKOUT } from "../../scripts/harness/checkout.js";
