@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Addon, Peer } from "../../addon/types.js";
 import { ServiceError, wireError } from "../errors.js";
 import type { Log } from "../log.js";
+import { LATE, type Rate } from "./rate.js";
 
 /** Connections of one user and of all: nobody else notices when one opens thousands. */
 const PER_USER = 64;
@@ -17,6 +18,7 @@ export class Peers {
   constructor(
     private readonly addon: Pick<Addon, "peerOf" | "closeFd">,
     private readonly log: Log,
+    private readonly rate: Pick<Rate, "spent">,
   ) {}
 
   /** To be called for each new connection, before a byte of it is read. */
@@ -40,6 +42,12 @@ export class Peers {
     this.open++;
     this.known.set(socket, peer);
     socket.once("close", () => this.forget(socket, peer));
+    if (this.rate.spent(peer.uid)) keepWaiting(socket);
+  }
+
+  /** Whose connection it is; null when it was refused. */
+  uidOf(socket: Socket): number | null {
+    return this.known.get(socket)?.uid ?? null;
   }
 
   /** `peer-unknown` when the connection was refused. */
@@ -64,6 +72,14 @@ function descriptorOf(socket: Socket): number {
   const fd = (socket as unknown as { _handle?: { fd?: number } })._handle?.fd;
   if (fd === undefined || fd < 0) throw new Error("the socket has no descriptor");
   return fd;
+}
+
+/** Nothing of it is read, and it counts among its user's connections, of which he has only so many. */
+function keepWaiting(socket: Socket): void {
+  // Not before http has begun to read, which it does with the next tick.
+  process.nextTick(() => socket.pause());
+  const timer = setTimeout(() => refuse(socket, ServiceError.of("busy", { what: "requests" })), LATE);
+  socket.once("close", () => clearTimeout(timer));
 }
 
 /** An answer on a connection that no request was read from; whoever does not take it is cut off. */

@@ -4,6 +4,10 @@ import { ServiceError } from "../errors.js";
 const BURST = 2_000;
 const A_SECOND = 500;
 const ROOT = 4;
+/** Requests that one counts for which no client of ours would send: finding that out costs more than an answer. */
+const FAULT = 10;
+/** Milliseconds that a refusal for this reason takes: refusing must not cost the others more than serving would. */
+export const LATE = 250;
 
 interface Bucket {
   left: number;
@@ -19,6 +23,22 @@ export class Rate {
 
   /** Takes one request of a user; `busy` when he has none left. */
   take(uid: number): void {
+    const bucket = this.bucketOf(uid);
+    if (bucket.left < 1) throw ServiceError.of("busy", { what: "requests" });
+    bucket.left--;
+  }
+
+  /** What a user sent was none of the requests there are. */
+  fault(uid: number): void {
+    this.bucketOf(uid).left -= FAULT;
+  }
+
+  /** Whether the next request will be refused. */
+  spent(uid: number): boolean {
+    return this.buckets.has(uid) && this.bucketOf(uid).left < 1;
+  }
+
+  private bucketOf(uid: number): Bucket {
     const share = uid === 0 ? ROOT : 1;
     const now = this.now();
     const bucket = this.buckets.get(uid) ?? { left: BURST * share, at: now };
@@ -28,8 +48,7 @@ export class Rate {
     this.buckets.delete(uid);
     this.buckets.set(uid, bucket);
     this.forget(now);
-    if (bucket.left < 1) throw ServiceError.of("busy", { what: "requests" });
-    bucket.left--;
+    return bucket;
   }
 
   /** Users who have been silent until their bucket was full again need none. */

@@ -1,14 +1,16 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { JSONRPCResponse } from "json-rpc-2.0";
 import type { Addon, Engine, Peer } from "../../addon/types.js";
-import { BODY_BYTES_MAX, EVENTS_PATH, RPC_PATH } from "../../protocol/index.js";
+import { BODY_BYTES_MAX, ERRORS, EVENTS_PATH, RPC_PATH } from "../../protocol/index.js";
 import { type Caller, identify } from "../caller.js";
 import { ServiceError } from "../errors.js";
 import type { Log } from "../log.js";
 import type { RpcEndpoint } from "../rpc.js";
 import { Peers, refuse } from "./peers.js";
-import { Rate } from "./rate.js";
+import { LATE, Rate } from "./rate.js";
 import type { EventStreams } from "./streams.js";
 
 /** Milliseconds. A request is small and comes from this machine; an answer may wait for a compilation's turn. */
@@ -37,9 +39,17 @@ export function createServer({ addon, engine, rpc, streams, log }: HttpParts): F
     requestTimeout: REQUEST_TIMEOUT,
     forceCloseConnections: true,
     http: { headersTimeout: HEADERS_TIMEOUT, connectionsCheckingInterval: HEADERS_TIMEOUT / 2, maxHeaderSize: 8192 },
-    clientErrorHandler: (error, socket) => clientError(error, socket as Socket),
+    clientErrorHandler: (error, socket) => {
+      fault(socket as Socket);
+      clientError(error, socket as Socket);
+    },
   });
-  const peers = new Peers(addon, log);
+  const rate = new Rate();
+  const peers = new Peers(addon, log, rate);
+  const fault = (socket: Socket) => {
+    const uid = peers.uidOf(socket);
+    if (uid !== null) rate.fault(uid);
+  };
   app.server.on("connection", (socket) => peers.accept(socket));
   const callerOf = (peer: Peer): Caller => identify(peer, addon, engine);
 
@@ -47,14 +57,18 @@ export function createServer({ addon, engine, rpc, streams, log }: HttpParts): F
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_, body, done) => done(null, body));
 
-  const rate = new Rate();
-  // Before the body is read: what is refused costs nothing.
-  app.addHook("onRequest", async (request) => rate.take(peers.of(request.raw.socket).uid));
+  // Before the body is read. Who has too many waits for each refusal, so that they cost the others nothing.
+  app.addHook("onRequest", async (request) => {
+    const { uid } = peers.of(request.raw.socket);
+    if (rate.spent(uid)) await sleep(LATE);
+    rate.take(uid);
+  });
 
   app.post(RPC_PATH, async (request, reply) => {
     const peer = peers.of(request.raw.socket);
     const text = typeof request.body === "string" ? request.body : "";
     const answer = await rpc.receive(text, () => callerOf(peer));
+    if (isFault(answer)) rate.fault(peer.uid);
     if (answer === null) return reply.code(204).send();
     return send(reply, 200, answer);
   });
@@ -66,10 +80,22 @@ export function createServer({ addon, engine, rpc, streams, log }: HttpParts): F
   app.setNotFoundHandler((_, reply) => send(reply, 404, rpc.failure(null, ServiceError.of("no-such-path", {}))));
   app.setErrorHandler((error: { code?: string; statusCode?: number }, request: FastifyRequest, reply) => {
     const known = errorOf(error);
+    if (known) fault(request.raw.socket);
     const answer = rpc.failure(null, known ?? error, `${request.method} ${request.url}`);
     return send(reply, error.statusCode ?? (error instanceof ServiceError ? 403 : 500), answer);
   });
   return app as FastifyInstance<Server>;
+}
+
+/** No client of ours asks like that. */
+const FAULTS = new Set<unknown>(
+  (["parse-error", "invalid-request", "method-not-found", "invalid-params", "policy-too-costly"] as const).map(
+    (name) => ERRORS[name].code,
+  ),
+);
+
+function isFault(answer: JSONRPCResponse | JSONRPCResponse[] | null): boolean {
+  return [answer].flat().some((one) => FAULTS.has(one?.error?.code));
 }
 
 function noSchemas(): never {

@@ -112,6 +112,8 @@ async function fuzz(
   const seen = { answered: 0, closed: 0 };
   for (let round = 0; round < ROUNDS; round++) {
     const bytes = make(random);
+    // Of one user so much nonsense would soon be answered late.
+    test.addon.peers = [{ uid: 1000 + (round % 64), gid: 1000, pid: process.pid, pidfd: 500 }];
     const answer = await send(test.socket, bytes);
     seen[answer === "" ? "closed" : "answered"]++;
     const wrong = wrongWith(answer);
