@@ -143,9 +143,9 @@ head -c 3000000 /dev/zero | tr '\0' '#' >/tmp/large.yaml
 point "a policy of 3 MB is refused" fails 2 as alice actplane run --policy /tmp/large.yaml -- true
 point "the audit is whole" as alice actplane audit verify
 point "and tells of the agent" says "agent" as alice actplane audit -n 400
-book=$(ls /var/lib/actplane/audit/1000/* | grep -v head | head -1)
+book=/var/lib/actplane/audit/1000/00000001.ndjson
 cp -p "$book" /tmp/book
-sed -i '2s/1000/1001/' "$book"
+sed -i '2s/"kind"/"kinD"/' "$book"
 point "an edited record is found" fails 1 as alice actplane audit verify
 cat /tmp/book >"$book"
 point "as it was it is whole again" as alice actplane audit verify
