@@ -116,6 +116,22 @@ bool lives(const std::string &folder) {
   return false;
 }
 
+/*
+ * Nobody prepares domains for what an older version looks at any more: it would refuse each program of `attach:` before
+ * long, which this version looks at as well. Where its configuration has another form it is left as it is.
+ */
+void disarm(const std::string &folder) {
+  Descriptor map(bpf_obj_get((folder + "/maps/config").c_str()));
+  bpf_map_info info = {};
+  __u32 length = sizeof info;
+  if (map.get() < 0 || bpf_obj_get_info_by_fd(map.get(), &info, &length) || info.value_size != sizeof(ap_config)) return;
+  uint32_t zero = 0;
+  ap_config config;
+  if (bpf_map_lookup_elem(map.get(), &zero, &config)) return;
+  config.attach = 0;
+  bpf_map_update_elem(map.get(), &zero, &config, BPF_ANY);
+}
+
 }  // namespace
 
 Pins::Pins(const std::string &root, const std::string &tier, bpf_object *object, const void *bytes, size_t length) : root_(root) {
@@ -187,10 +203,12 @@ unsigned Pins::sweep() const {
   for (const std::string &name : names_in(root_)) {
     std::string path = root_ + "/" + name;
     if (path == folder_) continue;
-    if (lives(path))
+    if (lives(path)) {
       left++;
-    else
+      disarm(path);
+    } else {
       remove_folder(path);
+    }
   }
   return left;
 }
