@@ -100,10 +100,17 @@ function refusingBars(tier: Tier): Bar[] {
     })),
     {
       group: inside,
-      text: "open, folder seen before",
+      text: "open, folder seen before, and the file too",
       limit: 1.12,
       unit: "x",
       measured: ratio(tier, "open", "inside", 100),
+    },
+    {
+      group: inside,
+      text: "open, folder seen before, the file not",
+      limit: 1.12,
+      unit: "x",
+      measured: ratio(tier, "open-beside", "inside", 100),
     },
     {
       group: inside,

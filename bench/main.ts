@@ -1,5 +1,6 @@
 /**
- * npm run bench [-- --json] [--quick] [--write] [--kernel NAME] [--from FILE]… [PART…]
+ * npm run bench [-- --json] [--quick] [--write] [--kernel NAME] [--from FILE]… [--operation NAME]… [--situation NAME]…
+ *   [PART…]
  *
  * Prints tables for people, or JSON; exit status 0 when everything asked for was measured (whether or not a bar was
  * reached), 1 when something could not be, 2 for a wrong option.
@@ -17,7 +18,7 @@ import type { Results } from "./results.js";
 const progress = (text: string) => process.stderr.write(`bench: ${text}\n`);
 
 /** The results of one part, or null after saying why there are none. */
-async function measured(part: keyof typeof PARTS, { quick, kernel }: Options): Promise<Results | null> {
+async function measured(part: keyof typeof PARTS, { quick, kernel, only }: Options): Promise<Results | null> {
   try {
     const {
       results = [],
@@ -28,6 +29,7 @@ async function measured(part: keyof typeof PARTS, { quick, kernel }: Options): P
     } = await PARTS[part]({
       quick,
       kernel,
+      only,
       progress,
     });
     return { machine: machine(), parts: [{ part, quick }], results, refused, programs, figures, notes };

@@ -1,5 +1,8 @@
 import { parseArgs } from "node:util";
+import { PLANS } from "./micro/operations.js";
+import { isSituation } from "./micro/situation.js";
 import { PARTS, type PartName } from "./parts/index.js";
+import type { Only } from "./parts/part.js";
 
 export interface Options {
   readonly json: boolean;
@@ -11,6 +14,7 @@ export interface Options {
   readonly from: readonly string[];
   /** kernel of the guest */
   readonly kernel: string;
+  readonly only: Only;
 }
 
 /** Throws with one line when an option is wrong. */
@@ -24,12 +28,24 @@ export function readOptions(args: readonly string[]): Options {
       write: { type: "boolean", default: false },
       kernel: { type: "string", default: "6.12" },
       from: { type: "string", multiple: true, default: [] },
+      operation: { type: "string", multiple: true, default: [] },
+      situation: { type: "string", multiple: true, default: [] },
     },
   });
+  const only = { operations: values.operation, situations: values.situation };
+  const operation = only.operations.find((name) => !PLANS.some((plan) => plan.operation === name));
+  if (operation !== undefined) {
+    throw new Error(`there is no operation "${operation}": ${PLANS.map((plan) => plan.operation).join(", ")}`);
+  }
+  const situation = only.situations.find((name) => !isSituation(name));
+  if (situation !== undefined) throw new Error(`"${situation}" is no situation: one is "inside:100"`);
+  if (values.write && (only.operations.length > 0 || only.situations.length > 0)) {
+    throw new Error("docs/bench.md holds whole runs: --write goes without --operation and --situation");
+  }
   const known = Object.keys(PARTS);
   const wrong = positionals.find((name) => !known.includes(name));
   if (wrong !== undefined) throw new Error(`there is no part "${wrong}": parts are ${known.join(", ")}`);
   // With earlier results, only what is named is measured on top of them.
   const chosen = positionals.length > 0 || values.from.length > 0 ? positionals : known;
-  return { ...values, parts: chosen as PartName[] };
+  return { ...values, only, parts: chosen as PartName[] };
 }

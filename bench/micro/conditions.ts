@@ -1,25 +1,35 @@
 import type { Tier } from "../../addon/types.js";
+import type { Only } from "../parts/part.js";
 import { compilePolicy } from "../policy/compile.js";
 import { generateMatching, generatePolicy } from "../policy/generate.js";
-import type { Situation } from "./situation.js";
+import type { Condition } from "../results.js";
+import { nameOf, type Situation } from "./situation.js";
 
 /** A live policy that has no need to see reads and writes. */
 const EXEC_ONLY = 'rule exec-only:\n  block exec "git" "push"\n';
 
-/** The whole list, or what a short run is content with. */
-export function situations(root: string, tier: Tier, quick: boolean): Situation[] {
-  const inside = quick ? [1, 100] : [1, 32, 100, 1000, 5000];
-  const matching = quick ? [100] : [1, 100];
-  const plain = (rules: number) => compilePolicy(generatePolicy(rules), root, tier);
-  return [
-    { condition: "outside", rules: 0, policy: null },
-    { condition: "outside", rules: 1, policy: compilePolicy(EXEC_ONLY, root, tier) },
-    { condition: "outside", rules: 100, policy: plain(100) },
-    ...inside.map((rules) => ({ condition: "inside" as const, rules, policy: plain(rules) })),
-    ...matching.map((rules) => ({
-      condition: "matching" as const,
-      rules,
-      policy: compilePolicy(generateMatching(rules), root, tier),
-    })),
+/** The text of the policy that a situation needs. */
+function policyOf(condition: Condition, rules: number): string {
+  if (condition === "matching") return generateMatching(rules);
+  return condition === "outside" && rules === 1 ? EXEC_ONLY : generatePolicy(rules);
+}
+
+/** The whole list, or what a short run is content with, or what was asked for by name. */
+export function situations(root: string, tier: Tier, quick: boolean, { situations: asked }: Only): Situation[] {
+  const inside = quick && asked.length === 0 ? [1, 100] : [1, 32, 100, 1000, 5000];
+  const matching = quick && asked.length === 0 ? [100] : [1, 100];
+  const all: readonly (readonly [Condition, number])[] = [
+    ["outside", 0],
+    ["outside", 1],
+    ["outside", 100],
+    ...inside.map((rules) => ["inside", rules] as const),
+    ...matching.map((rules) => ["matching", rules] as const),
   ];
+  return all
+    .filter(([condition, rules]) => asked.length === 0 || asked.includes(nameOf({ condition, rules })))
+    .map(([condition, rules]) => ({
+      condition,
+      rules,
+      policy: condition === "outside" && rules === 0 ? null : compilePolicy(policyOf(condition, rules), root, tier),
+    }));
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { CHECKOUT } from "../../scripts/harness/checkout.js";
 import { boot, type Lsm, setUp } from "../../test/guest/machine.js";
 import { builtProgram } from "../native/build.js";
-import type { Part, PartResult } from "../parts/part.js";
+import type { Part, PartOptions, PartResult } from "../parts/part.js";
 import { situations } from "./conditions.js";
 import type { GuestJob } from "./inside.js";
 
@@ -36,27 +36,23 @@ function pack(to: string, job: GuestJob, images: ReadonlyMap<string, Uint8Array>
   chmodSync(to, 0o755);
 }
 
-function jobOf(tier: GuestTier, quick: boolean): { job: GuestJob; images: Map<string, Uint8Array> } {
+function jobOf(tier: GuestTier, { quick, only }: PartOptions): { job: GuestJob; images: Map<string, Uint8Array> } {
   const images = new Map<string, Uint8Array>();
-  const described = situations(FOLDER, tier, quick).map(({ condition, rules, policy }, index) => {
+  const described = situations(FOLDER, tier, quick, only).map(({ condition, rules, policy }, index) => {
     if (policy === null) return { condition, rules, image: null, refused: null };
     if ("refused" in policy) return { condition, rules, image: null, refused: policy.refused };
     const name = `${index}.image`;
     images.set(name, policy.image);
     return { condition, rules, image: name, refused: null };
   });
-  return { job: { tier, folder: FOLDER, passes: quick ? 3 : 7, situations: described }, images };
+  return { job: { tier, folder: FOLDER, passes: quick ? 3 : 7, only, situations: described }, images };
 }
 
-async function measureGuest(
-  tier: GuestTier,
-  kernel: string,
-  quick: boolean,
-  progress: (text: string) => void,
-): Promise<PartResult> {
+async function measureGuest(tier: GuestTier, options: PartOptions): Promise<PartResult> {
+  const { kernel, progress } = options;
   const payload = mkdtempSync(join(tmpdir(), "actplane-bench-guest-"));
   try {
-    const { job, images } = jobOf(tier, quick);
+    const { job, images } = jobOf(tier, options);
     pack(payload, job, images);
     const said: string[] = [];
     progress(`${tier} tier in a guest of ${kernel}, counting instructions`);
@@ -80,8 +76,8 @@ async function measureGuest(
 
 /** One tier in a guest of its own. Throws when there is no guest to be had. */
 export function guestOf(tier: GuestTier): Part {
-  return async ({ quick, kernel, progress }) => {
-    if ((await setUp(CHECKOUT, [kernel])) !== 0) throw new Error("the guest cannot be made; see above");
-    return measureGuest(tier, kernel, quick, progress);
+  return async (options) => {
+    if ((await setUp(CHECKOUT, [options.kernel])) !== 0) throw new Error("the guest cannot be made; see above");
+    return measureGuest(tier, options);
   };
 }

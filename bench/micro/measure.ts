@@ -1,7 +1,8 @@
 /** Rounds of the micro-benchmark: every operation in every situation, taking turns. */
-import type { Condition, MicroRefusal, MicroResult } from "../results.js";
+import type { Condition, MicroRefusal, MicroResult, ProgramResult } from "../results.js";
 import { Field, type Setup } from "./field.js";
 import type { Plan } from "./operations.js";
+import { measurePrograms, programIds } from "./programs.js";
 import type { Situation } from "./situation.js";
 import { median, Worker } from "./worker.js";
 
@@ -73,17 +74,19 @@ async function loadedRounds(
   plans: readonly Plan[],
   passes: number,
   series: Series,
+  atEnd: (field: Field) => Promise<void>,
 ): Promise<void> {
   const outside = situations.filter(({ condition }) => condition === "outside");
   const others = situations.filter(({ condition }) => condition !== "outside");
   const field = new Field(setup);
   try {
-    for (const group of [...outside.map((one) => [one]), others]) {
+    for (const group of [...outside.map((one) => [one]), ...(others.length > 0 ? [others] : [])]) {
       for (const situation of group) {
         if (needsInhabitant(situation)) await field.inhabit(situation);
         await field.place(situation);
       }
       await takeTurns(field, plans, passes, series);
+      if (group === others) await atEnd(field);
       await field.clear();
     }
   } finally {
@@ -91,7 +94,10 @@ async function loadedRounds(
   }
 }
 
-/** Measures all plans in all situations that have a policy; `progress` is told of each load. */
+/**
+ * Measures all plans in all situations that have a policy, and at last each program by itself; `progress` is told of each
+ * load.
+ */
 export async function measure(
   setup: Setup,
   situations: readonly Situation[],
@@ -99,13 +105,17 @@ export async function measure(
   { loads, passes }: Rounds,
   unit: { readonly name: MicroResult["unit"]; readonly ns: number },
   progress: (load: number) => void,
-): Promise<{ results: MicroResult[]; refused: MicroRefusal[] }> {
+): Promise<{ results: MicroResult[]; refused: MicroRefusal[]; programs: ProgramResult[] }> {
   const usable = situations.filter(({ policy }) => policy === null || "image" in policy);
   const series: Series = new Map();
+  const foreign = programIds();
+  let programs: ProgramResult[] = [];
   for (let load = 0; load < loads; load++) {
     progress(load);
     await bareRounds(setup, plans, passes, series);
-    await loadedRounds(setup, usable, plans, passes, series);
+    await loadedRounds(setup, usable, plans, passes, series, async (field) => {
+      if (load === loads - 1) programs = await measurePrograms(field, setup.tier, plans, unit, foreign);
+    });
   }
   await bareRounds(setup, plans, 1, series);
   const bare: Situation = { condition: "bare", rules: 0, policy: null };
@@ -127,7 +137,7 @@ export async function measure(
   const refused = situations.flatMap(({ condition, rules, policy }) =>
     policy && "refused" in policy ? [{ tier: setup.tier, condition, rules, refused: policy.refused }] : [],
   );
-  return { results, refused };
+  return { results, refused, programs };
 }
 
 /** Bare figures of the rounds before and after round `n`. */

@@ -1,10 +1,11 @@
 /** Which of the engine's programs an operation runs, and what each takes: kernel.bpf_stats_enabled, read by bpftool. */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import type { Tier } from "../../addon/types.js";
 import type { ProgramResult } from "../results.js";
-import { Field, type Setup } from "./field.js";
+import type { Field } from "./field.js";
 import type { Plan } from "./operations.js";
-import type { Situation } from "./situation.js";
+import { isTypical } from "./situation.js";
 
 const SWITCH = "/proc/sys/kernel/bpf_stats_enabled";
 
@@ -34,25 +35,26 @@ export function programIds(): Set<number> {
 }
 
 /**
- * Runs each plan once in one situation with the kernel's own accounting on. `unit.ns` is what one unit takes by the
- * machine's clock; what accounting itself costs is in the figures.
+ * Runs each plan once in the typical situation, if a process of `field` is in it, with the kernel's own accounting on.
+ * `unit.ns` is what one unit takes by the machine's clock; what accounting itself costs is in the figures. `foreign`:
+ * programs that were there before.
  */
 export async function measurePrograms(
-  setup: Setup,
-  situation: Situation,
+  field: Field,
+  tier: Tier,
   plans: readonly Plan[],
   unit: { readonly name: ProgramResult["unit"]; readonly ns: number },
+  foreign: ReadonlySet<number>,
 ): Promise<ProgramResult[]> {
-  const foreign = programIds();
-  const field = new Field(setup);
+  const placed = field.all.find(({ situation }) => isTypical(situation));
+  if (!placed) return [];
   const was = readFileSync(SWITCH, "utf8");
   const found: ProgramResult[] = [];
   try {
-    await field.place(situation);
     writeFileSync(SWITCH, "1");
     for (const plan of plans) {
       const before = programs();
-      await field.all[0]!.worker.run(plan);
+      await placed.worker.run(plan);
       const after = programs();
       if (!before || !after) return [];
       const operations = plan.iterations * plan.batches;
@@ -61,7 +63,7 @@ export async function measurePrograms(
         // A few runs are the measured process's own talk with us.
         if (foreign.has(id) || made < operations / 2) continue;
         found.push({
-          tier: setup.tier,
+          tier,
           operation: plan.operation,
           program: name,
           runs: made / operations,
@@ -73,6 +75,5 @@ export async function measurePrograms(
     return found;
   } finally {
     writeFileSync(SWITCH, was);
-    await field.close();
   }
 }

@@ -9,7 +9,10 @@ export interface Situation {
   readonly policy: Outcome | null;
 }
 
+/** "inside:100": what a command line calls it. */
+export const nameOf = ({ condition, rules }: Pick<Situation, "condition" | "rules">) => `${condition}:${rules}`;
+
+export const isSituation = (name: string) => /^(outside|inside|matching):\d{1,5}$/.test(name);
+
 /** Inside a domain of 100 rules. */
-export function typical(all: readonly Situation[]): Situation {
-  return all.find(({ condition, rules }) => condition === "inside" && rules === 100)!;
-}
+export const isTypical = (one: Situation) => nameOf(one) === "inside:100";

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** FOLDERS of native/micro.c: how many folders "open-first" has that were not seen yet. */
+/** FOLDERS of native/micro.c: how many folders "open-first" has that were not seen yet, and files "open-beside". */
 export const FRESH_FOLDERS = 2048;
 
 /** Makes below the empty folder `root` the project that native/micro.c works in. */
@@ -17,5 +17,9 @@ export function makeTree(root: string): void {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "index.ts"), "");
   }
+  const states = join(root, "src/engine/states");
+  mkdirSync(states);
+  for (let n = 0; n < FRESH_FOLDERS; n++)
+    writeFileSync(join(states, `transition-${n.toString(16).padStart(4, "0")}.ts`), "");
   chmodSync(root, 0o755);
 }

@@ -27,7 +27,7 @@
 #include <unistd.h>
 
 #define BATCHES_MAX 256
-#define FOLDERS 2048 /* of bench/micro/tree.ts: each is opened once before any is opened again */
+#define FOLDERS 2048 /* of bench/micro/tree.ts, and files in one: each is opened once before any is opened again */
 
 /* Absolute, as a tool names files: finding them is then part of the bare operation. */
 #define INNER "src/engine/matching"
@@ -38,7 +38,8 @@ static bool wall;
 static int reader, writer, udp;
 static struct sockaddr_in peer = {.sin_family = AF_INET};
 static char page[4096];
-static unsigned int fresh;
+static unsigned int fresh, next;
+static char first[PATH_MAX], *first_digits, beside[PATH_MAX], *beside_digits;
 
 /* What a step returns: negative when the call failed. */
 static int do_getppid(void) { return syscall(SYS_getppid) < 0 ? -1 : 0; }
@@ -48,12 +49,27 @@ static int do_open(void) {
   return fd < 0 ? -1 : close(fd);
 }
 
+/* Two hexadecimal digits; printf's work would count as the operation's. */
+static void put_hex(char *to, unsigned int byte) {
+  to[0] = "0123456789abcdef"[byte >> 4 & 15];
+  to[1] = "0123456789abcdef"[byte & 15];
+}
+
 /* A file in a folder that was not seen before. */
 static int do_open_first(void) {
-  char path[PATH_MAX];
   unsigned int n = fresh++ % FOLDERS;
-  snprintf(path, sizeof path, "%s/folders/%02x/%02x/index.ts", folder, n >> 6, n & 63);
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  put_hex(first_digits, n >> 6);
+  put_hex(first_digits + 3, n & 63);
+  int fd = open(first, O_RDONLY | O_CLOEXEC);
+  return fd < 0 ? -1 : close(fd);
+}
+
+/* A file that was not opened before, in a folder where others were. */
+static int do_open_beside(void) {
+  unsigned int n = next++ % FOLDERS;
+  put_hex(beside_digits, n >> 8);
+  put_hex(beside_digits + 2, n & 255);
+  int fd = open(beside, O_RDONLY | O_CLOEXEC);
   return fd < 0 ? -1 : close(fd);
 }
 
@@ -121,6 +137,7 @@ static const struct operation {
     {"getppid", do_getppid, false},
     {"open", do_open, false},
     {"open-first", do_open_first, false},
+    {"open-beside", do_open_beside, false},
     {"read-10", do_read_10, false},
     {"read-4k", do_read_4k, false},
     {"write-4k", do_write_4k, false},
@@ -202,6 +219,10 @@ int main(int argc, char **argv) {
   snprintf(temporary, sizeof temporary, "%s/" INNER "/temporary.lock", folder);
   snprintf(here, sizeof here, "%s/" INNER "/moved-here.ts", folder);
   snprintf(there, sizeof there, "%s/" INNER "/moved-there.ts", folder);
+  first_digits = first + sprintf(first, "%s/folders/", folder);
+  strcpy(first_digits, "00/00/index.ts");
+  beside_digits = beside + sprintf(beside, "%s/src/engine/states/transition-", folder);
+  strcpy(beside_digits, "0000.ts");
   if ((reader = open(source, O_RDONLY | O_CLOEXEC)) < 0) fail("open the file to read");
   if ((writer = open(output, O_WRONLY | O_CLOEXEC)) < 0) fail("open the file to write");
   if ((udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) < 0) fail("open a socket");

@@ -9,7 +9,15 @@ export interface PartResult {
   readonly notes?: readonly string[];
 }
 
+/** What the micro-benchmark is to measure of all it can; an empty list is everything. */
+export interface Only {
+  readonly operations: readonly string[];
+  /** as `nameOf` in micro/situation.ts writes them */
+  readonly situations: readonly string[];
+}
+
 export interface PartOptions {
+  readonly only: Only;
   readonly quick: boolean;
   /** of the guest */
   readonly kernel: string;
