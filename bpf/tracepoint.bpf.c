@@ -40,7 +40,7 @@ int BPF_PROG(process_exec, struct task_struct *task, int old_pid, struct linux_b
 			break;
 		exec_begin(s);
 		exec_add_name(s, (__u64)BPF_CORE_READ(bprm, filename));
-		failed = exec_final(s, who.process, bprm, BPF_CORE_READ(t, mm, arg_start), BPF_CORE_READ(t, mm, arg_end));
+		failed = exec_final(s, who.process, 0, bprm, BPF_CORE_READ(t, mm, arg_start), BPF_CORE_READ(t, mm, arg_end));
 		stale = s->stale;
 		scratch_give(s);
 		if (!failed)
@@ -130,7 +130,7 @@ static __always_inline int socket_call(struct subject *who, struct file *file, s
 /* A call of its own: what it needs of the stack must not stand there while the others are made. */
 static __noinline bool remembered_call(struct subject *who, struct file *file, __u32 ops)
 {
-	return remembered(who, file, ops);
+	return remembered(who, file, ops) || opened_for(who, file, ops, ops_of_mode(file, false));
 }
 
 static __always_inline void descriptor_call(struct subject *who, struct call *c, int i)

@@ -85,6 +85,13 @@ static __always_inline int access_op(struct subject *who, struct file *file, __u
 	return object_op(who, file, ops, how, typed);
 }
 
+/* A read of the file was judged before, and nothing came of it that could be different now. */
+static __noinline bool read_before(struct subject *who, struct file *file)
+{
+	return remembered(who, file, BIT(AP_OP_READ)) ||
+	       opened_for(who, file, BIT(AP_OP_READ), ops_of_mode(file, false));
+}
+
 /* A descriptor comes to be, by an open or out of a message. `file`: a hook's own argument where the tier can refuse. */
 static __always_inline int on_file_open(struct file *file)
 {
@@ -120,6 +127,8 @@ static __always_inline int on_file_access(struct file *file, __u32 mask)
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
 	if (!ops || remembered(&who, file, ops) || (LOAD(typed, file, f_flags) & OPEN_FOR_EXEC))
+		return 0;
+	if (opened_for(&who, file, ops, ops_of_mode(file, typed)))
 		return 0;
 	return access_op(&who, file, ops, FILE_REPEATED, typed);
 }

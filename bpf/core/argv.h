@@ -23,7 +23,8 @@ static __always_inline void arg_begin(struct run *r)
 	hits_clear(s, HITS_ARGUMENTS);
 	s->out = HITS_ARGUMENTS;
 	for (int k = 0; k < AP_ARG_AUTOMATA_MAX; k++)
-		s->arg_words[k] = k < r->group->count ?
+		/* argv[0] is never believed */
+		s->arg_words[k] = s->arg_index && k < r->group->count ?
 			walk_begin(r, r->group->automaton[k].slot_cell, r->group->automaton[k].start) : 0;
 }
 
@@ -62,7 +63,7 @@ static __always_inline void arg_finish(struct run *r)
 	struct scratch *s = r->s;
 
 	s->arg_inside = 0;
-	if (!s->arg_index++ || !r->group) /* argv[0] is never believed */
+	if (!s->arg_index++ || !r->group)
 		return;
 	for (int k = 0; k < AP_ARG_AUTOMATA_MAX; k++)
 		if (s->arg_words[k])

@@ -3,7 +3,7 @@
 #ifndef ACTPLANE_EPOCH_H
 #define ACTPLANE_EPOCH_H
 
-#include "maps.h"
+#include "load.h"
 
 /*
  * Changes of images, mounts, places of processes, labels of files, and gates. Each is made first and counted then;
@@ -28,7 +28,9 @@ static __always_inline __u32 renames(void)
 {
 	__u32 sequence = 0;
 
-	if (&rename_lock)
+	if (&rename_lock && CAST_TYPED)
+		sequence = *(volatile unsigned int *)&CAST(struct seqcount, &rename_lock)->sequence;
+	else if (&rename_lock)
 		bpf_probe_read_kernel(&sequence, sizeof(sequence), &rename_lock);
 	return sequence;
 }

@@ -109,6 +109,7 @@ static __always_inline int exec_first(struct scratch *s, struct subject *who, st
 	x->script = 0;
 	x->unreadable = unreadable;
 	looks_save(s, x);
+	exec_seen(s, x, BPF_CORE_READ(bprm, file));
 	exec_judge(s, unreadable);
 	if (s->fault)
 		return fail_closed(s, who->process, AP_OP_EXEC, s->fault);
@@ -131,6 +132,7 @@ static __always_inline int exec_interpreter(struct scratch *s, struct subject *w
 		x->unreadable = caller_argv(s, who, x->argc);
 	exec_add_file(s, (__u64)BPF_CORE_READ(bprm, file));
 	looks_save(s, x);
+	exec_seen(s, x, BPF_CORE_READ(bprm, file));
 	exec_judge(s, x->unreadable);
 	if (s->fault)
 		return fail_closed(s, who->process, AP_OP_EXEC, s->fault);
@@ -224,7 +226,7 @@ static __always_inline int exec_second(struct scratch *s, struct subject *who, s
 {
 	exec_begin(s);
 	return looks_restore(s, who, x, bprm, x->looks - 1) ||
-	       exec_final(s, who->process, bprm, BPF_CORE_READ(bprm, p), 0);
+	       exec_final(s, who->process, x, bprm, BPF_CORE_READ(bprm, p), 0);
 }
 
 AFTER(bprm_committed_creds, struct linux_binprm *bprm)

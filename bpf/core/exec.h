@@ -117,17 +117,40 @@ static __always_inline void exec_commit(struct scratch *s, struct ap_task *p)
 	stamp_events(s);
 }
 
+/* The second look need not look again at a file that the first has seen, when nothing has changed since. */
+static __always_inline void exec_seen(struct scratch *s, struct exec_state *x, struct file *file)
+{
+	x->dentry = (__u64)BPF_CORE_READ(file, f_path.dentry);
+	x->inode = (__u64)BPF_CORE_READ(file, f_inode);
+	x->epoch = s->epoch;
+	x->renames = s->renames;
+}
+
+/* A call of its own: what it needs of the stack must not stand there while others are made. */
+static __noinline bool exec_sees_again(struct scratch *s, struct exec_state *x, struct file *file)
+{
+	if (x->serial != s->serial || x->epoch != s->epoch || x->renames != s->renames || !may_remember(s->renames) ||
+	    x->dentry != (__u64)BPF_CORE_READ(file, f_path.dentry) || x->inode != (__u64)BPF_CORE_READ(file, f_inode))
+		return false;
+	/* what a record says of it */
+	file_key_of(&s->file, (struct inode *)x->inode, s->realm);
+	s->target_dentry = x->dentry;
+	return true;
+}
+
 /*
- * The look after the point of no return. HITS_PROGRAMS holds what is known of
+ * The look after the point of no return. `x`: what the first look knew of the program, if there was one. HITS_PROGRAMS holds what is known of
  * the program; `at`: where the argv strings begin, one behind the other.
  * Not 0: the image was replaced meanwhile, or more matched than there is room for.
  */
-static __always_inline int exec_final(struct scratch *s, struct ap_task *p, struct linux_binprm *bprm, __u64 at,
-				      __u64 end)
+static __always_inline int exec_final(struct scratch *s, struct ap_task *p, struct exec_state *x,
+				      struct linux_binprm *bprm, __u64 at, __u64 end)
 {
 	__u32 unreadable = !argv_walk(s, 0, at, end, BPF_CORE_READ(bprm, argc));
+	struct file *file = BPF_CORE_READ(bprm, file);
 
-	exec_add_file(s, (__u64)BPF_CORE_READ(bprm, file));
+	if (!x || !exec_sees_again(s, x, file))
+		exec_add_file(s, (__u64)file);
 	exec_judge(s, unreadable);
 	if (claim(s)) {
 		judge_anew(s);

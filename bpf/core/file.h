@@ -37,6 +37,7 @@ static __always_inline bool is_harmless_device(__u32 mode, __u32 rdev)
 #define FILE_CARRIES 2  /* its content carries labels */
 #define FILE_REPEATED 4 /* a read or write of what was judged when it was opened */
 #define FILE_UNJUDGED 8 /* labels move, rules have their turn when the call returns */
+#define FILE_JOINS 16   /* who opens it has its labels in common with others, each time */
 
 static __always_inline __u32 file_kind(struct dentry *dentry, struct inode *inode, bool typed)
 {
@@ -48,6 +49,8 @@ static __always_inline __u32 file_kind(struct dentry *dentry, struct inode *inod
 		kind |= FILE_NAMED;
 	if (inode && ((mode & S_IFMT) == S_IFREG || (mode & S_IFMT) == S_IFIFO))
 		kind |= FILE_CARRIES;
+	if (magic == MQUEUE_MAGIC)
+		kind |= FILE_JOINS;
 	return kind;
 }
 
@@ -64,14 +67,17 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 		f = labels_of(s);
 		if (f)
 			s->labels |= f->labels;
-		s->labels |= memory_labels(s);
+		if (shared_objects)
+			s->labels |= memory_labels(s);
 	}
 	if ((kind & FILE_NAMED) && !(kind & FILE_UNJUDGED) && ((s->concern & ops) || (s->labels & ~s->had))) {
 		if (match_file(s) && CAN_REFUSE) {
 			s->fault = AP_FAULT_PATH_TOO_LONG;
 			return -EPERM;
 		}
-		judge_to_happen(s);
+		/* without a hit there is nothing to judge */
+		if (s->lists[HITS_TARGET].hits.count || s->overflow)
+			judge_to_happen(s);
 		if (s->stale)
 			return 0;
 		if (s->fault)
@@ -92,7 +98,7 @@ __noinline int file_judged(struct scratch *s, __u32 ops, __u32 kind)
 		return verdict;
 	if (kind & FILE_REPEATED)
 		remember(s, ops);
-	else if (ops & BIT(AP_OP_OPEN))
+	else if (((ops & BIT(AP_OP_OPEN)) || !s->target_inode) && !(kind & FILE_JOINS))
 		opened_keep(s, ops);
 	return verdict;
 }
@@ -104,7 +110,7 @@ static __always_inline void file_target(struct scratch *s, struct dentry *dentry
 	if (inode) {
 		/* file_key_of, by plain loads */
 		s->file.inode = LOAD(typed, inode, i_ino);
-		s->file.volume = volume_of(LOAD(typed, inode, i_sb));
+		s->file.volume = typed ? volume_of_typed(inode->i_sb) : volume_of(BPF_CORE_READ(inode, i_sb));
 		s->file.generation = LOAD(typed, inode, i_generation);
 		s->file.realm = s->realm;
 	}
@@ -121,12 +127,17 @@ static __always_inline void file_target(struct scratch *s, struct dentry *dentry
  */
 static __noinline __u32 file_kind_untyped(struct dentry *dentry, struct inode *inode)
 {
+	if (CAST_TYPED)
+		return file_kind(CAST(struct dentry, dentry), inode ? CAST(struct inode, inode) : 0, true);
 	return file_kind(dentry, inode, false);
 }
 
 static __noinline int file_target_untyped(struct scratch *s, struct dentry *dentry, struct inode *inode, __u32 kind)
 {
-	file_target(s, dentry, inode, kind, false);
+	if (CAST_TYPED)
+		file_target(s, CAST(struct dentry, dentry), inode ? CAST(struct inode, inode) : 0, kind, true);
+	else
+		file_target(s, dentry, inode, kind, false);
 	return 0;
 }
 
@@ -204,7 +215,7 @@ static __always_inline int on_name(struct dentry *dentry, __u32 op)
 {
 	struct subject who;
 
-	if (!subject_of(&who, bpf_get_current_task_btf()))
+	if (!subject_of(&who, bpf_get_current_task_btf()) || found_before(&who, dentry, 0, BIT(op), 0))
 		return 0;
 	return file_op_typed(&who, dentry, 0, BIT(op), 0);
 }

@@ -27,19 +27,6 @@ struct {
 	__type(value, struct folder);
 } folders SEC(".maps");
 
-/* Kernels without data symbols have none to offer (CONFIG_KALLSYMS_ALL): nothing is remembered there. */
-extern const void rename_lock __ksym __weak;
-
-/* Odd while a rename is under way. */
-static __always_inline __u32 rename_count(void)
-{
-	__u32 count = 1;
-
-	if (&rename_lock)
-		bpf_probe_read_kernel(&count, sizeof(count), &rename_lock);
-	return count;
-}
-
 static __always_inline __u32 mount_count(void)
 {
 	__u32 zero = 0;
@@ -48,27 +35,34 @@ static __always_inline __u32 mount_count(void)
 	return c ? c->mounts : 0;
 }
 
+/* Which folder `dentry` is, on the device that is known. False: it is none. */
+static __always_inline bool folder_name(struct folder_key *key, struct dentry *dentry, bool typed)
+{
+	struct inode *inode = dentry ? LOAD(typed, dentry, d_inode) : 0;
+
+	if (!inode)
+		return false;
+	key->dentry = (__u64)dentry;
+	key->inode = LOAD(typed, inode, i_ino);
+	key->generation = LOAD(typed, inode, i_generation);
+	return true;
+}
+
 /* Where the target lies. */
 static __always_inline void folder_locate(struct scratch *s, struct dentry *dentry, bool typed)
 {
 	struct folder_key *key = &s->folder.key;
 	struct dentry *parent = LOAD(typed, dentry, d_parent);
-	struct inode *inode;
 
+	s->name_hash = LOAD(typed, dentry, d_name.hash);
 	s->name_len = LOAD(typed, dentry, d_name.len);
 	s->name = (__u64)LOAD(typed, dentry, d_name.name);
-	key->dentry = (__u64)parent;
-	if (parent == dentry || !parent)
-		goto none;
-	inode = LOAD(typed, parent, d_inode);
-	if (!inode)
-		goto none;
-	key->inode = LOAD(typed, inode, i_ino);
-	key->generation = LOAD(typed, inode, i_generation);
+	s->folder_known = 0;
+	if (parent == dentry || !folder_name(key, parent, typed)) {
+		key->dentry = 0;
+		return;
+	}
 	key->device = LOAD2(typed, parent, d_sb, s_dev);
-	return;
-none:
-	key->dentry = 0;
 }
 
 static __always_inline __u64 folder_sum(const struct folder *f)
@@ -118,26 +112,22 @@ static __always_inline bool folder_recall(struct scratch *s)
 }
 
 /* Keeps what the walk over the folder's path found, unless something moved meanwhile or there is too much of it. */
-__noinline int folder_keep(struct scratch *s)
+static __always_inline void folder_keep(struct scratch *s)
 {
 	__u32 count;
 	struct folder *place;
 
-	if (!s)
-		return 0;
 	count = s->lists[HITS_TARGET].hits.count;
-	if (count > FOLDER_HITS || s->overflow || s->path_fault || s->folder.key.renames & 1 ||
-	    s->folder.key.renames != rename_count() || s->folder.key.mounts != mount_count())
-		return 0;
+	if (count > FOLDER_HITS || s->overflow || s->path_fault || s->folder.key.renames != renames() ||
+	    s->folder.key.mounts != mount_count())
+		return;
 	s->folder.count = count;
-	s->folder.subtrees = s->subtrees;
 	for (__u32 i = 0; i < FOLDER_HITS; i++)
 		s->folder.hits[i] = i < count ? hit_number(s, HITS_TARGET, i) : 0;
 	s->folder.sum = folder_sum(&s->folder);
 	place = folder_place(&s->folder.key);
 	if (place)
 		*place = s->folder;
-	return 0;
 }
 
 /* The target is itself the root of a mounted subtree: its path is not its folder's and its name. */
@@ -148,18 +138,69 @@ static __always_inline bool at_subtree(struct scratch *s)
 	return s->file.inode && bpf_map_lookup_elem(&mounts, &key);
 }
 
-/* The folder's path in front of "/" and the name, as path_of writes it. Not 0: too long. */
-static __always_inline int folder_path(struct scratch *s)
+/* Walks from the first "/" to the one behind s->folder, and keeps that. Not 0: its path is too long. */
+static __always_inline int folder_walk(struct run *r)
 {
+	struct scratch *s = r->s;
+
 	path_reset(s);
-	if (s->name_len > 255 || path_push(s, (void *)s->name, s->name_len))
-		return 1;
-	s->from = s->pos;
 	if (path_push_slash(s) || path_prepend(s, s->folder.key.dentry)) {
 		COUNT(path_too_long);
 		return 1;
 	}
-	s->have_path = 1;
+	s->folder.subtrees = s->subtrees;
+	walk(r, WALK_FOLDER, s->pos, AP_PATH_MAX - 1);
+	folder_keep(s);
+	return 0;
+}
+
+/*
+ * s->folder becomes what is known of the folder above it, which is known or becomes so; s->below is what it was. False:
+ * there is none, or its path does not begin the other's.
+ */
+static __always_inline bool folder_above(struct scratch *s)
+{
+	struct dentry *dentry = CAST(struct dentry, s->folder.key.dentry), *above;
+	struct folder_key key = s->folder.key;
+
+	s->below = key;
+	above = LOAD(CAST_TYPED, dentry, d_parent);
+	if (above == dentry || !folder_name(&key, above, CAST_TYPED))
+		return false;
+	s->below_name = (__u64)LOAD(CAST_TYPED, dentry, d_name.name);
+	s->below_len = LOAD(CAST_TYPED, dentry, d_name.len);
+	s->folder.key = key;
+	return true;
+}
+
+/*
+ * A folder that match_file does not know. Its siblings may have been seen: then the folder above is known, and its own
+ * name is all that is walked over. Not 0: the path is too long.
+ */
+__noinline int folder_enter(struct scratch *s)
+{
+	struct run r;
+
+	if (!s)
+		return 1;
+	s->folder_known = 1;
+	if (!group_of(&r, s, AP_GROUP_FILE))
+		return 0;
+	if (!folder_above(s))
+		return folder_walk(&r);
+	if (!folder_recall(s) && folder_walk(&r))
+		return 1;
+	s->folder.key = s->below;
+	if (s->folder.subtrees) {
+		/* the folder may be a mounted subtree's root */
+		hits_clear(s, HITS_TARGET);
+		return folder_walk(&r);
+	}
+	path_reset(s);
+	if (s->below_len > 255 || path_push_slash(s) || path_push(s, (void *)s->below_name, s->below_len))
+		return 1;
+	walk(&r, WALK_BELOW, s->pos, AP_PATH_MAX - 1);
+	folder_keep(s);
 	return 0;
 }
 
@@ -173,11 +214,12 @@ static __always_inline int match_whole_path(struct run *r)
 	return 0;
 }
 
-/* Hits of the file named by s->target_dentry, which folder_locate knows. Not 0: its path is too long. */
-__noinline int match_file(struct scratch *s)
+#define FOLDER_UNKNOWN 2
+
+/* Not 0: the path is too long, or its folder is not known. */
+__noinline int match_in_folder(struct scratch *s)
 {
 	struct run r;
-	__u32 name; /* where it begins: a walk has a `from` of its own */
 
 	if (!s)
 		return 1;
@@ -185,33 +227,34 @@ __noinline int match_file(struct scratch *s)
 	s->path_fault = 0;
 	if (!group_of(&r, s, AP_GROUP_FILE))
 		return 0;
-	s->folder.key.serial = s->serial;
-	s->folder.key.renames = rename_count();
-	s->folder.key.mounts = mount_count();
-	if (!s->folder.key.dentry || s->folder.key.renames & 1 || r.group->forward > FOLDER_AUTOMATA)
-		return match_whole_path(&r);
-	if (!folder_recall(s)) {
-		if (folder_path(s))
-			return 1;
-		name = s->from;
-		walk(&r, WALK_FOLDER, s->pos, name);
-		folder_keep(s);
-		if (s->subtrees && at_subtree(s)) {
-			hits_clear(s, HITS_TARGET);
+	if (!s->folder_known) {
+		s->folder.key.serial = s->serial;
+		s->folder.key.renames = s->renames;
+		s->folder.key.mounts = mount_count();
+		if (!s->folder.key.dentry || !&rename_lock || s->renames & 1 || r.group->forward > FOLDER_AUTOMATA)
 			return match_whole_path(&r);
-		}
-	} else {
-		if (s->folder.subtrees && at_subtree(s)) {
-			hits_clear(s, HITS_TARGET);
-			return match_whole_path(&r);
-		}
-		path_reset(s);
-		if (s->name_len > 255 || path_push(s, (void *)s->name, s->name_len))
-			return 1;
-		name = s->pos;
+		if (!folder_recall(s))
+			return FOLDER_UNKNOWN;
 	}
-	walk(&r, WALK_NAME, name, AP_PATH_MAX - 1);
+	if (s->folder.subtrees && at_subtree(s)) {
+		hits_clear(s, HITS_TARGET);
+		return match_whole_path(&r);
+	}
+	path_reset(s);
+	if (s->name_len > 255 || path_push(s, (void *)s->name, s->name_len))
+		return 1;
+	walk(&r, WALK_NAME, s->pos, AP_PATH_MAX - 1);
 	return 0;
+}
+
+/* Hits of the file named by s->target_dentry, which folder_locate knows. Not 0: its path is too long. */
+static __always_inline int match_file(struct scratch *s)
+{
+	int failed = match_in_folder(s);
+
+	if (failed == FOLDER_UNKNOWN && !s->stale)
+		failed = folder_enter(s) || match_in_folder(s);
+	return failed;
 }
 
 #endif

@@ -35,29 +35,52 @@ static __always_inline __u32 volume_flags(__u32 magic)
 }
 
 /* ap_file_key.volume, see abi-labels.h. */
+static __always_inline __u64 volume_from(const __u64 uuid[2], __u32 magic, __u32 device)
+{
+	if (uuid[0] | uuid[1])
+		return (uuid[0] * 0x9e3779b97f4a7c15ull ^ uuid[1]) | 1ull << AP_VOLUME_UUID_BIT;
+	return (__u64)magic << 32 | device;
+}
+
 static __noinline __u64 volume_of(struct super_block *sb)
 {
 	__u64 uuid[2] = {};
 
 	bpf_core_read(uuid, sizeof(uuid), &sb->s_uuid);
-	if (uuid[0] | uuid[1])
-		return (uuid[0] * 0x9e3779b97f4a7c15ull ^ uuid[1]) | 1ull << AP_VOLUME_UUID_BIT;
-	return (__u64)magic_of(sb) << 32 | BPF_CORE_READ(sb, s_dev);
+	return volume_from(uuid, magic_of(sb), BPF_CORE_READ(sb, s_dev));
+}
+
+/* The same of a pointer whose type the verifier knows. */
+static __always_inline __u64 volume_of_typed(struct super_block *sb)
+{
+	const __u64 *stored = (const __u64 *)&sb->s_uuid;
+	__u64 uuid[2] = { stored[0], stored[1] };
+
+	return volume_from(uuid, sb->s_magic & MAGIC_MASK, sb->s_dev);
 }
 
 static __always_inline void file_key_of(struct ap_file_key *key, struct inode *inode, __u32 realm)
 {
-	key->inode = BPF_CORE_READ(inode, i_ino);
-	key->volume = volume_of(BPF_CORE_READ(inode, i_sb));
-	key->generation = BPF_CORE_READ(inode, i_generation);
+	if (CAST_TYPED) {
+		inode = CAST(struct inode, inode);
+		key->volume = volume_of_typed(inode->i_sb);
+	} else {
+		key->volume = volume_of(BPF_CORE_READ(inode, i_sb));
+	}
+	key->inode = LOAD(CAST_TYPED, inode, i_ino);
+	key->generation = LOAD(CAST_TYPED, inode, i_generation);
 	key->realm = realm;
 }
 
-/* Labels of s->file. The key is copied: 6.1 takes map keys from the stack only. */
-static __always_inline struct ap_file_labels *labels_of(struct scratch *s)
+/* Labels of s->file, mostly none. The key is copied, in a frame of its own: 6.1 takes map keys from the stack only. */
+static __noinline struct ap_file_labels *labels_of(struct scratch *s)
 {
-	struct ap_file_key key = s->file;
+	__u32 *slot = presence_of(&s->file);
+	struct ap_file_key key;
 
+	if (!slot || !*(volatile __u32 *)slot)
+		return 0;
+	key = s->file;
 	return bpf_map_lookup_elem(&files, &key);
 }
 

@@ -52,6 +52,8 @@ static __always_inline int on_map(struct subject *who, struct file *file, __u32 
 	ops = ops_of_mode(file, false);
 	if (!common)
 		ops &= BIT(AP_OP_READ);
+	if (!(ops & BIT(AP_OP_WRITE)) && read_before(who, file))
+		return 0;
 	verdict = file_op(who, BPF_CORE_READ(file, f_path.dentry), inode, ops, FILE_REPEATED);
 	if (verdict || !(ops & BIT(AP_OP_WRITE)))
 		return verdict;

@@ -52,6 +52,11 @@ struct exec_state {
 	__u32 looks;      /* files seen: the script, its interpreter */
 	__u32 argc;       /* that the caller gave: a script's interpreter is given more */
 	__u32 script;     /* the first of them is one, and noted in `scripts` */
+	/* the last of them, and when it was seen */
+	__u64 dentry;
+	__u64 inode;
+	__u64 epoch;
+	__u32 renames;
 };
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);

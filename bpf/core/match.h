@@ -90,8 +90,17 @@ static __always_inline void walk_end(struct run *r, __u32 slot_cell, __u32 word)
 enum walk_phase {
 	WALK_ALL = 0,
 	WALK_FOLDER = 1, /* up to the last "/": where the forward automata are then is kept in s->folder */
-	WALK_NAME = 2,   /* from there to the end */
+	WALK_BELOW = 2,  /* the same, from where they were kept before */
+	WALK_NAME = 3,   /* from there to the end */
 };
+
+#define SKIPPED 16 /* bytes of a component that one step skips */
+
+/* In a name nothing follows that could be a "/": a state that waits for one is as good as dead. */
+static __always_inline bool is_walking(struct scratch *s)
+{
+	return s->word && !((s->word & AP_WORD_SKIP) && (s->phase == WALK_NAME || s->backward));
+}
 
 /* False: that was the last one. */
 static __always_inline bool next_automaton(struct run *r)
@@ -106,20 +115,20 @@ static __always_inline bool next_automaton(struct run *r)
 	a = &r->group->automaton[n];
 	s->slot_cell = a->slot_cell;
 	if (s->backward) {
-		if (s->phase == WALK_FOLDER)
+		if (s->phase == WALK_FOLDER || s->phase == WALK_BELOW)
 			return false;
 		s->at = AP_PATH_MAX - 2;
 		s->word = walk_begin(r, s->slot_cell, a->start);
 	} else {
 		s->at = s->from;
-		if (s->phase == WALK_NAME)
+		if (s->phase == WALK_NAME || s->phase == WALK_BELOW)
 			s->word = s->folder.words[n & (FOLDER_AUTOMATA - 1)];
 		else
 			s->word = walk_begin(r, s->slot_cell, a->start);
-		if (s->phase == WALK_FOLDER)
+		if (s->phase == WALK_FOLDER || s->phase == WALK_BELOW)
 			s->folder.words[n & (FOLDER_AUTOMATA - 1)] = 0;
 	}
-	s->walking = s->word != 0;
+	s->walking = is_walking(s);
 	return true;
 }
 
@@ -128,10 +137,21 @@ static __always_inline void end_automaton(struct run *r)
 	struct scratch *s = r->s;
 
 	s->walking = 0;
-	if (s->phase == WALK_FOLDER)
+	if (s->phase == WALK_FOLDER || s->phase == WALK_BELOW)
 		s->folder.words[(s->automaton - 1) & (FOLDER_AUTOMATA - 1)] = s->word;
 	else
 		walk_end(r, s->slot_cell, s->word);
+}
+
+/* Where the "/" is that ends the component around `at`, or closer to it. */
+static __always_inline __u32 skip_component(struct scratch *s, __u32 at)
+{
+	for (int i = 0; i < SKIPPED; i++) {
+		at++;
+		if (at >= s->limit || s->path[at & (AP_PATH_MAX - 1)] == '/')
+			break;
+	}
+	return at;
 }
 
 /* One byte of one automaton after the other: a single loop, for the depth of calls is bounded too. */
@@ -150,6 +170,10 @@ static long walk_step(__u32 i, struct run *r)
 		return 0;
 	}
 	byte = s->path[at & (AP_PATH_MAX - 1)];
+	if ((s->word & AP_WORD_SKIP) && byte != '/') {
+		s->at = skip_component(s, at);
+		return 0;
+	}
 	if (s->backward) {
 		if (byte == '/') {
 			end_automaton(r);
@@ -160,7 +184,7 @@ static long walk_step(__u32 i, struct run *r)
 		s->at = at + 1;
 	}
 	s->word = walk_byte(r, s->slot_cell, s->word, byte);
-	s->walking = s->word != 0;
+	s->walking = is_walking(s);
 	return 0;
 }
 

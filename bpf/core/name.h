@@ -48,6 +48,8 @@ static __always_inline void clean_component(struct scratch *s, __u32 from, __u32
 	s->at = to;
 }
 
+#define CLEANED 8 /* bytes that one step goes back over */
+
 /* Loop state: clean_end = end of the component, clean_at = place of the byte, clean_skip = pending "..", at = output. */
 static long clean_byte(__u32 i, struct run *r)
 {
@@ -60,9 +62,14 @@ static long clean_byte(__u32 i, struct run *r)
 		clean_component(s, at + 1, s->clean_end - (at + 1));
 		s->clean_end = at;
 	}
-	if (!at)
-		return 1;
-	s->clean_at = at - 1;
+	for (int n = 0; n < CLEANED; n++) {
+		if (!at)
+			return 1;
+		at--;
+		if (at <= s->pos || s->path[at & (AP_PATH_MAX - 1)] == '/')
+			break;
+	}
+	s->clean_at = at;
 	return 0;
 }
 
@@ -86,7 +93,7 @@ __noinline int path_clean(struct scratch *s)
 	}
 	len = s->at & (AP_PATH_MAX - 1);
 	s->pos = len;
-	return bpf_probe_read_kernel(s->path, AP_PATH_MAX, s->event.data);
+	return bpf_probe_read_kernel(&s->path[len], AP_PATH_MAX - len, &s->event.data[len]);
 }
 
 /* `n`: bytes of s->event.data with the NUL. `base`: directory that a relative name starts from. */

@@ -21,22 +21,6 @@ static __always_inline bool may_remember(__u32 sequence)
 	return !(sequence & 1);
 }
 
-/*
- * Members are plain loads where the verifier knows the pointer's type: as a hook's argument, or by a cast on kernels
- * that have it (6.2). On others the choice below is decided when the program is loaded, and its other side is gone.
- */
-extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
-#define TYPED (CAN_REFUSE || bpf_ksym_exists_(bpf_rdonly_cast))
-#define bpf_ksym_exists_(symbol) (!!&(symbol))
-#define LOAD_(pointer, member) LOAD(TYPED, pointer, member)
-
-static __always_inline struct file *typed_file(struct file *file)
-{
-	if (!CAN_REFUSE && bpf_ksym_exists_(bpf_rdonly_cast))
-		return bpf_rdonly_cast(file, bpf_core_type_id_kernel(struct file));
-	return file;
-}
-
 static __always_inline struct ap_memory *memory_slot(struct ap_task *own, __u64 dentry, __u32 ops)
 {
 	__u32 slot = dentry >> 6 ^ dentry >> 12 ^ ops;
@@ -47,7 +31,7 @@ static __always_inline struct ap_memory *memory_slot(struct ap_task *own, __u64 
 /* True: these operations on the open file were judged before, and nothing came of it that could be different now. */
 static __always_inline bool remembered(struct subject *who, struct file *opened, __u32 ops)
 {
-	struct file *file = typed_file(opened);
+	struct file *file = TYPED_OF(struct file, opened);
 	struct dentry *dentry = LOAD_(file, f_path.dentry);
 	struct inode *inode = LOAD_(file, f_inode);
 	struct ap_memory *m = memory_slot(who->own, (__u64)dentry, ops);

@@ -154,8 +154,13 @@ struct scratch {
 
 	/* where the target lies (folder.h) */
 	struct folder folder;
+	__u32 folder_known;
+	struct folder_key below; /* a folder that is not known yet, while the one above it is looked for */
+	__u64 below_name;
+	__u32 below_len;
 	__u64 name;
 	__u32 name_len;
+	__u32 name_hash;
 
 	/* path walk (path.h); the path is path[pos..AP_PATH_MAX-1), NUL at AP_PATH_MAX-1 */
 	__u32 pos;
