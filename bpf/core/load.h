@@ -13,14 +13,12 @@
 #define LOAD2(typed, pointer, first, member) ((typed) ? (pointer)->first->member : BPF_CORE_READ(pointer, first, member))
 
 /*
- * A pointer from anywhere gets its type by a cast on kernels that have it (6.2). On others the choice is decided when
- * the program is loaded, and its other side is gone.
+ * A pointer from anywhere has no type that the verifier knows. bpf_rdonly_cast (6.2) would give it one, but a kernel
+ * function that may be missing cannot be asked for: libbpf then looks through the modules' BTF, which takes
+ * CAP_SYS_ADMIN, and the service has no such right.
  */
-extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
-#define bpf_ksym_exists_(symbol) (!!&(symbol))
-#define CAST_TYPED bpf_ksym_exists_(bpf_rdonly_cast)
-#define CAST(type, pointer)                                                                                     \
-	((type *)(CAST_TYPED ? bpf_rdonly_cast((void *)(pointer), bpf_core_type_id_kernel(type)) : (void *)(pointer)))
+#define CAST_TYPED 0
+#define CAST(type, pointer) ((type *)(pointer))
 
 /* The same for what is a hook's own argument in the tiers that can refuse. */
 #define TYPED (CAN_REFUSE || CAST_TYPED)
