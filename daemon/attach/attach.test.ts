@@ -5,6 +5,7 @@ import { AP } from "../../policies/compiler/index.js";
 import { rpc } from "../testing/http.js";
 import { record } from "../testing/record.js";
 import { startTestService, type TestService } from "../testing/service.js";
+import { Attach, type AttachParts } from "./attach.js";
 
 const policy = (attach: string, text = 'rule all: block exec "nc"') =>
   `version: 1\nattach: [ ${attach} ]\npolicy: |\n  ${text}\n`;
@@ -128,4 +129,25 @@ t.test("a project's policy says that it does not do that", async (t) => {
   const file = { path: "/p/actplane.yaml", text: AGENT };
   const { warnings } = (await rpc(test.socket, "domain.prepare", { policy: { root: "/p", file } })).json.result;
   t.match(warnings.join("\n"), /codex, node will not enter this policy by itself/);
+});
+
+t.test("records that come before policy is read take nothing away", async (t) => {
+  const turned: boolean[] = [];
+  const taken: (number | null)[] = [];
+  const engine = {
+    attachUsers: () => [{ uid: null, index: 0 }],
+    attachOn: (on: boolean) => turned.push(on),
+    attachUser: (uid: number | null, index: number | null) => index === null && taken.push(uid),
+    setAttachImage: () => {},
+  };
+  const pool = { adopt: () => {}, check: () => new Set([1000]), users: () => [] };
+  const base = { version: 1, now: { machine: [], users: new Map() }, know: async () => {}, of: () => [] };
+  const attach = new Attach({ engine, pool, base, log: () => {}, users: () => [] } as unknown as AttachParts);
+  attach.adopt();
+  attach.missed(1000);
+  attach.check();
+  await new Promise((done) => setTimeout(done, 20));
+  t.same([turned, taken], [[], []], "what an earlier service left is in force");
+  await attach.follow();
+  t.same([turned, taken], [[false], [null]], "policy says that nothing enters");
 });

@@ -44,6 +44,8 @@ interface Plan {
  */
 export class Attach {
   private on = false;
+  /** policy was read: until then what an earlier service left in the kernel counts, and nothing of it is taken away */
+  private told = false;
   private readonly plans = new Map<number | null, Plan>();
   private readonly indexes = new Map<number, number>();
   /** who ran such a program although nobody had expected him */
@@ -62,8 +64,9 @@ export class Attach {
     this.parts.pool.adopt();
   }
 
-  /** Makes the kernel's side what policy says now. Never rejects; what is asked for meanwhile is done after it. */
+  /** Makes the kernel's side what policy, which was read, says now. Never rejects; what is asked for meanwhile is done after it. */
   follow(): Promise<void> {
+    this.told = true;
     if (this.running) this.again = true;
     this.running ??= this.repeat().finally(() => {
       this.running = null;
@@ -73,14 +76,14 @@ export class Attach {
 
   /** Looks who has entered: told by a record, or by the sweep when that was lost. */
   check(): void {
-    if (this.parts.pool.check().size > 0) void this.follow();
+    if (this.parts.pool.check().size > 0) this.refill();
   }
 
   /** A program did not run because nothing was prepared for its user. */
   missed(uid: number): void {
     this.met.add(uid);
     this.check();
-    void this.follow();
+    this.refill();
   }
 
   /** Programs that enter by themselves when this user starts them. */
@@ -90,6 +93,11 @@ export class Attach {
 
   close(): void {
     this.logins?.close();
+  }
+
+  /** Records of what happened without a service come before its policy is read. */
+  private refill(): void {
+    if (this.told) void this.follow();
   }
 
   private async repeat(): Promise<void> {

@@ -97,6 +97,9 @@ class Scene {
   }
 }
 
+/** Milliseconds in which what was taken is prepared anew. */
+const SETTLE = 500;
+
 const passed = (did: ReturnType<Scene["run"]>) => (did.forbidden ? ["what must not run did"] : []);
 const entered = (did: ReturnType<Scene["run"]>) => [...passed(did), ...(did.allowed ? [] : ["it did not enter"])];
 
@@ -110,6 +113,9 @@ export async function attached(tap: Tap, scratch: string): Promise<void> {
     const problems: string[] = [];
     let refused = 0;
     for (let n = 0; n < KILLS; n++) {
+      // The one before has prepared domains again, more than the one that this takes.
+      await until(() => scene.run().allowed, PATIENCE);
+      await sleep(SETTLE);
       await scene.kill("SIGKILL");
       problems.push(...entered(scene.run()));
       scene.begin();
