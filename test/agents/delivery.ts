@@ -133,14 +133,17 @@ async function cost(stage: Stage, tap: Tap): Promise<void> {
   const project = new Project(stage, "cost");
   const clock = "date +%s%N";
   const node = `"${process.execPath}" -e 0`;
-  const round = `a=$(${clock}); for n in 1 2 3 4 5; do ${HOOK} </dev/null; done; b=$(${clock}); ${node}; c=$(${clock}); echo $((b - a)) $((c - b))`;
+  const round = `a=$(${clock}); for n in 1 2 3 4 5; do ${HOOK} </dev/null; done; b=$(${clock}); ${node}; c=$(${clock}); d=$(${clock}); echo $((b - a)) $((c - b)) $((d - c))`;
   const ended = await project.run(`for round in 1 2 3 4 5 6 7 8 9; do ${round}; done`);
   const rounds = ended.stdout
     .trim()
     .split("\n")
-    .map((line) => line.split(" ").map(Number) as [number, number]);
-  const median = (list: number[]) => list.sort((a, b) => a - b)[list.length >> 1] ?? Number.NaN;
-  const [hook, start] = [median(rounds.map(([five]) => five / 5)), median(rounds.map(([, one]) => one))];
+    .map((line) => line.split(" ").map(Number) as [number, number, number]);
+  // The best of each: what the machine did besides only adds. A clock is a process too, and counts for nothing.
+  const best = (list: number[]) => Math.min(...list);
+  const clocks = best(rounds.map(([, , none]) => none));
+  const hook = (best(rounds.map(([five]) => five)) - clocks) / 5;
+  const start = best(rounds.map(([, one]) => one)) - clocks;
   const figures = `${(hook / 1e6).toFixed(1)} ms, node -e 0 ${(start / 1e6).toFixed(1)} ms`;
   tap.comment(`a hook without news: ${figures}`);
   tap.result(
