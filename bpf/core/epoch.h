@@ -28,9 +28,7 @@ static __always_inline __u32 renames(void)
 {
 	__u32 sequence = 0;
 
-	if (&rename_lock && CAST_TYPED)
-		sequence = *(volatile unsigned int *)&CAST(struct seqcount, &rename_lock)->sequence;
-	else if (&rename_lock)
+	if (&rename_lock)
 		bpf_probe_read_kernel(&sequence, sizeof(sequence), &rename_lock);
 	return sequence;
 }

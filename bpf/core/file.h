@@ -127,17 +127,12 @@ static __always_inline void file_target(struct scratch *s, struct dentry *dentry
  */
 static __noinline __u32 file_kind_untyped(struct dentry *dentry, struct inode *inode)
 {
-	if (CAST_TYPED)
-		return file_kind(CAST(struct dentry, dentry), inode ? CAST(struct inode, inode) : 0, true);
 	return file_kind(dentry, inode, false);
 }
 
 static __noinline int file_target_untyped(struct scratch *s, struct dentry *dentry, struct inode *inode, __u32 kind)
 {
-	if (CAST_TYPED)
-		file_target(s, CAST(struct dentry, dentry), inode ? CAST(struct inode, inode) : 0, kind, true);
-	else
-		file_target(s, dentry, inode, kind, false);
+	file_target(s, dentry, inode, kind, false);
 	return 0;
 }
 

@@ -160,15 +160,15 @@ static __always_inline int folder_walk(struct run *r)
  */
 static __always_inline bool folder_above(struct scratch *s)
 {
-	struct dentry *dentry = CAST(struct dentry, s->folder.key.dentry), *above;
+	struct dentry *dentry = (struct dentry *)s->folder.key.dentry, *above;
 	struct folder_key key = s->folder.key;
 
 	s->below = key;
-	above = LOAD(CAST_TYPED, dentry, d_parent);
-	if (above == dentry || !folder_name(&key, above, CAST_TYPED))
+	above = BPF_CORE_READ(dentry, d_parent);
+	if (above == dentry || !folder_name(&key, above, false))
 		return false;
-	s->below_name = (__u64)LOAD(CAST_TYPED, dentry, d_name.name);
-	s->below_len = LOAD(CAST_TYPED, dentry, d_name.len);
+	s->below_name = (__u64)BPF_CORE_READ(dentry, d_name.name);
+	s->below_len = BPF_CORE_READ(dentry, d_name.len);
 	s->folder.key = key;
 	return true;
 }

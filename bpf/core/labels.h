@@ -61,14 +61,9 @@ static __always_inline __u64 volume_of_typed(struct super_block *sb)
 
 static __always_inline void file_key_of(struct ap_file_key *key, struct inode *inode, __u32 realm)
 {
-	if (CAST_TYPED) {
-		inode = CAST(struct inode, inode);
-		key->volume = volume_of_typed(inode->i_sb);
-	} else {
-		key->volume = volume_of(BPF_CORE_READ(inode, i_sb));
-	}
-	key->inode = LOAD(CAST_TYPED, inode, i_ino);
-	key->generation = LOAD(CAST_TYPED, inode, i_generation);
+	key->volume = volume_of(BPF_CORE_READ(inode, i_sb));
+	key->inode = BPF_CORE_READ(inode, i_ino);
+	key->generation = BPF_CORE_READ(inode, i_generation);
 	key->realm = realm;
 }
 

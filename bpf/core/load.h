@@ -12,17 +12,13 @@
 #define LOAD(typed, pointer, member) ((typed) ? (pointer)->member : BPF_CORE_READ(pointer, member))
 #define LOAD2(typed, pointer, first, member) ((typed) ? (pointer)->first->member : BPF_CORE_READ(pointer, first, member))
 
+/* What is a hook's own argument in the tiers that can refuse. */
+#define LOAD_(pointer, member) LOAD(CAN_REFUSE, pointer, member)
+
 /*
  * A pointer from anywhere has no type that the verifier knows. bpf_rdonly_cast (6.2) would give it one, but a kernel
  * function that may be missing cannot be asked for: libbpf then looks through the modules' BTF, which takes
  * CAP_SYS_ADMIN, and the service has no such right.
  */
-#define CAST_TYPED 0
-#define CAST(type, pointer) ((type *)(pointer))
-
-/* The same for what is a hook's own argument in the tiers that can refuse. */
-#define TYPED (CAN_REFUSE || CAST_TYPED)
-#define LOAD_(pointer, member) LOAD(TYPED, pointer, member)
-#define TYPED_OF(type, pointer) (CAN_REFUSE ? (pointer) : CAST(type, pointer))
 
 #endif

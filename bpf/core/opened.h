@@ -123,7 +123,7 @@ static __noinline bool found_before(struct subject *who, struct dentry *dentry, 
 	want.lineage = who->process->lineage;
 	want.name_hash = LOAD_(dentry, d_name.hash);
 	want.name_len = LOAD_(dentry, d_name.len);
-	want.device = LOAD2(TYPED, folder, i_sb, s_dev);
+	want.device = LOAD2(CAN_REFUSE, folder, i_sb, s_dev);
 	want.generation = LOAD_(folder, i_generation);
 	want.domain = who->process->domain;
 	want.renames = renames();
@@ -138,17 +138,14 @@ static __noinline bool found_before(struct subject *who, struct dentry *dentry, 
 	return true;
 }
 
-static __always_inline bool opened_before(struct subject *who, struct file *opened, __u32 ops)
+static __always_inline bool opened_before(struct subject *who, struct file *file, __u32 ops)
 {
-	struct file *file = TYPED_OF(struct file, opened);
-
 	return found_before(who, LOAD_(file, f_path.dentry), LOAD_(file, f_inode), ops, 0);
 }
 
 /* The same of a read or write of an open file: it was found when the file was opened. */
-static __always_inline bool opened_for(struct subject *who, struct file *opened, __u32 ops, __u32 mode)
+static __always_inline bool opened_for(struct subject *who, struct file *file, __u32 ops, __u32 mode)
 {
-	struct file *file = TYPED_OF(struct file, opened);
 	struct inode *inode = LOAD_(file, f_inode);
 
 	/* what a FIFO or a device gives is asked of more than its file */

@@ -101,23 +101,23 @@ static __always_inline void path_push_unknown(struct scratch *s, unsigned long m
 static long path_step(__u32 i, struct walk *w)
 {
 	struct scratch *s = w->s;
-	struct dentry *d = CAST(struct dentry, s->dentry);
-	struct dentry *parent = LOAD(CAST_TYPED, d, d_parent);
+	struct dentry *d = (struct dentry *)s->dentry;
+	struct dentry *parent = BPF_CORE_READ(d, d_parent);
 	const unsigned char *name;
 	__u32 len;
 
-	if (s->subtrees && path_at_mount(s, LOAD2(CAST_TYPED, d, d_inode, i_ino))) {
+	if (s->subtrees && path_at_mount(s, BPF_CORE_READ(d, d_inode, i_ino))) {
 		s->path_done = 1;
 		return 1;
 	}
 	if (parent == d || !parent) {
 		if (!path_at_mount(s, 0))
-			path_push_unknown(s, LOAD2(CAST_TYPED, d, d_sb, s_magic));
+			path_push_unknown(s, BPF_CORE_READ(d, d_sb, s_magic));
 		s->path_done = 1;
 		return 1;
 	}
-	name = LOAD(CAST_TYPED, d, d_name.name);
-	len = LOAD(CAST_TYPED, d, d_name.len);
+	name = BPF_CORE_READ(d, d_name.name);
+	len = BPF_CORE_READ(d, d_name.len);
 	if (len > 255 || path_push(s, name, len) || path_push_slash(s)) {
 		s->path_fault = 1;
 		return 1;
@@ -129,7 +129,7 @@ static long path_step(__u32 i, struct walk *w)
 /* Puts the path of `d` in front of what the scratch holds ("" for the root of the first mount). */
 __noinline int path_prepend(struct scratch *s, __u64 dentry)
 {
-	struct dentry *d = CAST(struct dentry, dentry);
+	struct dentry *d = (struct dentry *)dentry;
 	struct ap_mount_key key = {};
 	struct walk w = { .s = s };
 	struct ap_mount *m;
@@ -137,7 +137,7 @@ __noinline int path_prepend(struct scratch *s, __u64 dentry)
 	if (!s)
 		return 1;
 
-	s->device = LOAD2(CAST_TYPED, d, d_sb, s_dev);
+	s->device = BPF_CORE_READ(d, d_sb, s_dev);
 	key.device = s->device;
 	m = bpf_map_lookup_elem(&mounts, &key);
 	s->subtrees = m ? m->subtrees : 0;

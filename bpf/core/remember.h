@@ -29,9 +29,8 @@ static __always_inline struct ap_memory *memory_slot(struct ap_task *own, __u64 
 }
 
 /* True: these operations on the open file were judged before, and nothing came of it that could be different now. */
-static __always_inline bool remembered(struct subject *who, struct file *opened, __u32 ops)
+static __always_inline bool remembered(struct subject *who, struct file *file, __u32 ops)
 {
-	struct file *file = TYPED_OF(struct file, opened);
 	struct dentry *dentry = LOAD_(file, f_path.dentry);
 	struct inode *inode = LOAD_(file, f_inode);
 	struct ap_memory *m = memory_slot(who->own, (__u64)dentry, ops);

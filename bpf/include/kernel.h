@@ -60,10 +60,6 @@ typedef struct {
 	__u8 b[16];
 } uuid_t;
 
-struct seqcount {
-	unsigned int sequence;
-};
-
 struct super_block {
 	dev_t s_dev;
 	unsigned long s_magic;
