@@ -50,28 +50,10 @@ static __always_inline __u32 attach_image(__u32 uid)
 static __noinline struct scratch *attach_begin(__u32 index)
 {
 	struct ap_image *head;
-	struct scratch *s;
-	void *image = image_of(index);
+	struct scratch *s = scratch_by_image(index, &head);
 
-	if (!image)
-		return 0;
-	head = image_cell(image, 0);
-	if (!head)
-		return 0;
-	s = scratch_take();
 	if (!s)
 		return 0;
-	s->domain = index;
-	s->session = 0;
-	s->realm = 0;
-	s->serial = head->serial;
-	s->stale = 0;
-	s->epoch = epoch;
-	s->renames = renames();
-	s->target_dentry = 0;
-	s->had = 0;
-	s->lineage_had = s->lineage = 0;
-	s->concern = head->concern;
 	/* what only a later look can tell differently */
 	s->found = head->group_cell[AP_GROUP_ARG] != 0;
 	return s;

@@ -48,33 +48,47 @@ static __always_inline __u64 number_of(struct subject *who, const void *pointer)
 	return *(volatile __u64 *)&who->own->address;
 }
 
-/* A scratch that knows whose operation it is and by which image. NULL: the caller fails closed. */
-static __noinline struct scratch *scratch_begin(struct ap_task *p)
+/* A scratch for operations of nobody yet, by the image at `index`. NULL: there is none of them. */
+static __always_inline struct scratch *scratch_by_image(__u32 index, struct ap_image **head)
 {
-	struct ap_image *head;
 	struct scratch *s;
-	void *image = image_of(p->domain);
+	void *image = image_of(index);
 
 	if (!image)
 		return 0;
-	head = image_cell(image, 0);
-	if (!head)
+	*head = image_cell(image, 0);
+	if (!*head)
 		return 0;
 	s = scratch_take();
 	if (!s)
 		return 0;
-	s->domain = p->domain;
-	s->session = p->session;
-	s->realm = p->realm;
-	s->serial = head->serial;
+	s->domain = index;
+	s->session = 0;
+	s->realm = 0;
+	s->serial = (*head)->serial;
 	s->stale = 0;
 	s->epoch = epoch;
 	s->renames = renames();
 	s->target_dentry = 0;
 	s->whose = 0;
+	s->had = 0;
+	s->lineage_had = s->lineage = 0;
+	s->concern = (*head)->concern;
+	return s;
+}
+
+/* A scratch that knows whose operation it is and by which image. NULL: the caller fails closed. */
+static __noinline struct scratch *scratch_begin(struct ap_task *p)
+{
+	struct ap_image *head;
+	struct scratch *s = scratch_by_image(p->domain, &head);
+
+	if (!s)
+		return 0;
+	s->session = p->session;
+	s->realm = p->realm;
 	s->had = process_labels(p);
 	s->lineage_had = s->lineage = p->lineage;
-	s->concern = head->concern;
 	return s;
 }
 
