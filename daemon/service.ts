@@ -11,6 +11,7 @@ import { AuditJournal } from "./audit/journal.js";
 import { CompilePool } from "./compile/pool.js";
 import type { Domain, Prepared } from "./domains/domain.js";
 import { Kept } from "./domains/kept.js";
+import { OtherVersions } from "./domains/others.js";
 import { Realms } from "./domains/realms.js";
 import { Recompiler } from "./domains/recompiler.js";
 import { Registry } from "./domains/registry.js";
@@ -140,6 +141,7 @@ export function createService(parts: ServiceParts): Service {
     kept,
     () => base.version,
   );
+  const others = new OtherVersions(engine, log);
   const sweep = new Sweep(registry, () => attach.check());
   const store = new LabelStore({ engine, stateDir: parts.stateDir, boot: parts.boot, log, realms: () => realms.all() });
   const pace = new Pace(store, () => registry.liveSessions().length > 0);
@@ -239,6 +241,7 @@ export function createService(parts: ServiceParts): Service {
       await store.save();
       pace.start();
       await policies.start(registry.all().map((domain) => domain.uid));
+      others.take();
       audit.add(0, { kind: "service", what: "start", version, tier: engine.tier, ...machineNow() });
     },
     async reload() {
@@ -258,6 +261,7 @@ export function createService(parts: ServiceParts): Service {
       await compiler.close();
       attach.close();
       mounts.watch(false);
+      others.stop();
       pace.stop();
       await store.close();
       audit.add(0, { kind: "service", what: "stop" });
@@ -284,8 +288,6 @@ function takeOver(
   feedbackStore?.closeRest();
   if (!engine.adopted()) kept.clear();
   if (live === 0) engine.watch(false);
-  const others = engine.otherVersions();
-  if (others > 0) log("warning", `runs that an older version began go on below its rules, unseen: ${others} versions`);
   return live;
 }
 

@@ -90,10 +90,12 @@ void remove_folder(const std::string &folder) {
   rmdir(folder.c_str());
 }
 
+bool is_links(const std::string &name) { return name.rfind("links-", 0) == 0; }
+
 /* Whether a link is pinned in a layout's folder, of whatever build. */
 bool attached(const std::string &folder) {
   for (const std::string &name : names_in(folder))
-    if (name.rfind("links-", 0) == 0 && !names_in(folder + "/" + name).empty()) return true;
+    if (is_links(name) && !names_in(folder + "/" + name).empty()) return true;
   return false;
 }
 
@@ -191,11 +193,23 @@ void Pins::keep(bpf_link *link, const bpf_program *program) const {
   if (int error = bpf_link__pin(link, path_of(program).c_str())) throw from_errno(-error, "pin a link");
 }
 
+bool Pins::others() const {
+  for (const std::string &path : links_of_others())
+    if (!names_in(path).empty()) return true;
+  return false;
+}
+
 void Pins::drop_others() const {
+  for (const std::string &path : links_of_others()) remove_folder(path);
+}
+
+std::vector<std::string> Pins::links_of_others() const {
+  std::vector<std::string> found;
   for (const std::string &name : names_in(folder_)) {
     std::string path = folder_ + "/" + name;
-    if (name.rfind("links-", 0) == 0 && path != links_) remove_folder(path);
+    if (is_links(name) && path != links_) found.push_back(path);
   }
+  return found;
 }
 
 unsigned Pins::sweep() const {

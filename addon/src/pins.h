@@ -35,9 +35,14 @@ class Pins {
   void keep(bpf_link *link, const bpf_program *program) const;
   /* Its link is no longer kept. */
   void drop(const bpf_program *program) const { unlink(path_of(program).c_str()); }
+  /* Whether another build left links to these maps. */
+  bool others() const;
   /* Links of other builds end. */
   void drop_others() const;
-  /* Folders of other layouts in which no process is left are removed; returns how many stay. */
+  /*
+   * Folders of other layouts in which no process is left are removed; returns how many stay. Nobody enters their domains
+   * by himself any more: to be called when this version lets him enter its own.
+   */
   unsigned sweep() const;
   /* Takes everything of this object out of the file system. What nobody holds by a descriptor ends. */
   void remove() const;
@@ -45,6 +50,7 @@ class Pins {
  private:
   std::string path_of(const bpf_map *map) const;
   std::string path_of(const bpf_program *program) const;
+  std::vector<std::string> links_of_others() const;
 
   std::string root_, folder_, links_;
   bool adopted_ = false;

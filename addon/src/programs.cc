@@ -99,8 +99,17 @@ Programs::Programs(const std::string &tier, const std::string &pins) : tier_(tie
     throw failure;
   }
   attach_all();
-  /* Only now: there is no moment without either. */
-  if (pins_) pins_->drop_others();
+  if (pins_ && pins_->others()) replace_others();
+}
+
+/*
+ * Another build's programs are let go when all that they may have watched is watched by this one's: there is no moment
+ * without either. What no policy needs goes with the next serve_only().
+ */
+void Programs::replace_others() {
+  watch(true);
+  serve(kAllNeeds);
+  pins_->drop_others();
 }
 
 /* What is forgotten leaves the file system first; what is pinned stays attached without the descriptors. */

@@ -66,6 +66,7 @@ class Programs {
   void note_template();
   void attach_all();
   void attach_to(std::vector<Link> &links, bpf_program *program);
+  void replace_others();
   void forget_watches();
 
   std::string tier_;

@@ -15,13 +15,18 @@ export interface Instance {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
-/** Starts bin/actplaned below `folder`, which everybody must be able to enter. Does not wait for it. */
+/** Starts this checkout's bin/actplaned below `folder`, which everybody must be able to enter. Does not wait for it. */
 export function startInstance(folder: string, ...more: readonly string[]): Instance {
+  return startInstanceOf(CHECKOUT, folder, ...more);
+}
+
+/** The same of another checkout, at `root`. */
+export function startInstanceOf(root: string, folder: string, ...more: readonly string[]): Instance {
   const socket = join(folder, "run", "actplaned.sock");
   const temporary = join(folder, "tmp");
   mkdirSync(temporary, { recursive: true });
   const args = ["--foreground", "--socket", socket, "--state-dir", join(folder, "state"), ...more];
-  const child = spawn(join(CHECKOUT, "bin", "actplaned"), args, {
+  const child = spawn(join(root, "bin", "actplaned"), args, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env.PATH, TMPDIR: temporary },
     cwd: "/",
