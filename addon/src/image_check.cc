@@ -107,6 +107,7 @@ void check_moves(const Image &image, const ap_table &moves) {
     bool stamps = move.kind == AP_MOVE_STAMP || move.kind == AP_MOVE_STAMP_ON_EXIT;
     require(!stamps || move.event < AP_EVENTS_MAX, where, "event");
     require(move.planted <= AP_EVENTS_MAX, where, "event that forges it");
+    require(move.tightens <= 1, where, "whether it tightens");
   }
 }
 

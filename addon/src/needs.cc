@@ -46,8 +46,13 @@ uint32_t needs_of_image(const uint8_t *bytes, size_t) {
   if (speaks_of(AP_OP_READ) || speaks_of(AP_OP_WRITE)) needs |= kNeedAccess;
   if (speaks_of(AP_OP_CONNECT) || speaks_of(AP_OP_RECV)) needs |= kNeedNetwork;
   const ap_table &programs = header.atoms[AP_ATOM_EXEC];
-  for (uint32_t n = 0; n < programs.count; n++)
-    if (record<ap_atom>(bytes, programs.cell, n).clauses[0]) needs |= kNeedPrograms;
+  /* who maps a program is held by its clauses, and gets from it what tightens (bpf/core/loading.h) */
+  for (uint32_t n = 0; n < programs.count; n++) {
+    ap_atom atom = record<ap_atom>(bytes, programs.cell, n);
+    if (atom.clauses[0]) needs |= kNeedPrograms;
+    for (uint32_t m = 0; m < atom.moves[0]; m++)
+      if (record<ap_move>(bytes, header.moves.cell, uint64_t{atom.move} + m).tightens) needs |= kNeedPrograms;
+  }
   /* a label that is gained may go any way */
   for (uint32_t n = 0; n < header.moves.count; n++)
     if (record<ap_move>(bytes, header.moves.cell, n).kind == AP_MOVE_GAIN)

@@ -110,7 +110,8 @@ static __always_inline int exec_first(struct scratch *s, struct subject *who, st
 	x->unreadable = unreadable;
 	looks_save(s, x);
 	exec_seen(s, x, BPF_CORE_READ(bprm, file));
-	exec_judge(s, unreadable);
+	exec_match(s, unreadable);
+	judge(s);
 	if (s->fault)
 		return fail_closed(s, who->process, AP_OP_EXEC, s->fault);
 	/* a report without a refusal waits for the exec to happen */
@@ -133,7 +134,8 @@ static __always_inline int exec_interpreter(struct scratch *s, struct subject *w
 	exec_add_file(s, (__u64)BPF_CORE_READ(bprm, file));
 	looks_save(s, x);
 	exec_seen(s, x, BPF_CORE_READ(bprm, file));
-	exec_judge(s, x->unreadable);
+	exec_match(s, x->unreadable);
+	judge(s);
 	if (s->fault)
 		return fail_closed(s, who->process, AP_OP_EXEC, s->fault);
 	if (s->stale || s->effect == AP_EFFECT_NOTIFY)

@@ -31,6 +31,7 @@ static __always_inline void exec_begin(struct scratch *s)
 	hits_clear(s, HITS_PROGRAMS);
 	hits_clear(s, HITS_NODES);
 	hit_add(s, HITS_NODES, 0); /* the root is reached without arguments */
+	s->argv_len = 0;
 }
 
 /*
@@ -69,18 +70,16 @@ __noinline int exec_add_file(struct scratch *s, __u64 address)
 	return s->path_fault;
 }
 
-/* Programs and nodes to a verdict in s->effect, with the state as it would be after this exec. */
-__noinline int exec_judge(struct scratch *s, __u32 unreadable)
+/*
+ * Programs and nodes to atoms. Not known arguments are as if every one that a pattern asks for were there: clauses and
+ * sources count, and the gates that it closes are closed, but it opens none and drops no label.
+ */
+__noinline int exec_match(struct scratch *s, __u32 unreadable)
 {
 	if (!s)
 		return 0;
-	if (unreadable) {
-		/* as if every argument that a rule asks for were there, and none that opens a gate or drops a label */
-		match_exec_unreadable(s);
-		return judge_clauses(s);
-	}
-	match_exec(s);
-	return judge(s);
+	s->guessed = unreadable;
+	return unreadable ? match_exec_unreadable(s) : match_exec(s);
 }
 
 /* A thread that is not the leader becomes it by exec: it takes the process's state along. */
@@ -151,13 +150,8 @@ static __always_inline int exec_final(struct scratch *s, struct ap_task *p, stru
 
 	if (!x || !exec_sees_again(s, x, file))
 		exec_add_file(s, (__u64)file);
-	exec_judge(s, unreadable);
-	if (claim(s)) {
-		judge_anew(s);
-		exec_judge(s, unreadable);
-		if (claim(s))
-			return 1;
-	}
+	exec_match(s, unreadable);
+	judge_to_happen(s);
 	if (s->stale)
 		return 1;
 	if (s->fault)

@@ -27,6 +27,8 @@ static long move_step(__u32 i, struct run *r)
 
 	if (!m)
 		return 1;
+	if (s->guessed && !m->tightens)
+		return 0;
 	if (m->planted && (s->unsure || stamp_of(r, m->planted - 1)))
 		return 0;
 	event = (m->event >> 6) & (AP_EVENTS_MAX / 64 - 1);
@@ -247,6 +249,7 @@ static __always_inline void judge_begin(struct scratch *s, __u32 ops)
 	s->claimed = 0;
 	s->effect = AP_EFFECT_NONE;
 	s->unsure = 0;
+	s->guessed = 0;
 	s->leaving = 0;
 	s->too_late = 0;
 	s->fired_count = 0;
@@ -279,20 +282,6 @@ __noinline int judge(struct scratch *s)
 	bpf_loop(s->lists[HITS_TARGET].hits.count, moves_of_hit, &r, 0);
 	s->labels &= ~s->drop;
 	bpf_loop(s->lists[HITS_TARGET].hits.count, clauses_of_hit, &r, 0);
-	return 0;
-}
-
-/* Clauses alone, nothing moves. */
-__noinline int judge_clauses(struct scratch *s)
-{
-	struct run r;
-
-	if (!s || !run_of(&r, s))
-		return 0;
-	if (s->overflow)
-		s->fault = AP_FAULT_TOO_MANY_HITS;
-	else
-		bpf_loop(s->lists[HITS_TARGET].hits.count, clauses_of_hit, &r, 0);
 	return 0;
 }
 

@@ -2,8 +2,8 @@
 /*
  * A program that is mapped as executable memory instead of executed, as the
  * dynamic linker does it when it is run by hand, is an exec of that program.
- * What arguments it will believe it has nobody can know, so those a rule asks
- * for count as given; nothing is gained by it, no gate opens.
+ * What arguments it will believe it has nobody can know, so those that a pattern
+ * asks for count as given; nothing is granted by it, no gate opens.
  */
 #ifndef ACTPLANE_LOADING_H
 #define ACTPLANE_LOADING_H
@@ -52,6 +52,8 @@ __noinline int is_library(struct scratch *s)
 
 __noinline int loading_judged(struct scratch *s)
 {
+	int verdict;
+
 	if (!s)
 		return -EPERM;
 	if (!(s->concern & BIT(AP_OP_EXEC)) || is_library(s))
@@ -62,9 +64,19 @@ __noinline int loading_judged(struct scratch *s)
 		return -EPERM;
 	}
 	s->silent = 1;
-	exec_judge(s, 1);
+	exec_match(s, 1);
+	judge_to_happen(s);
 	s->silent = 0;
-	return s->stale ? 0 : s->fault ? -EPERM : conclude(s, 0, 0);
+	if (s->stale)
+		return 0;
+	if (s->fault)
+		return -EPERM;
+	verdict = conclude(s, 0, 0);
+	if (verdict && CAN_REFUSE)
+		return verdict;
+	gain_labels(s, AP_OP_EXEC);
+	stamp_events(s);
+	return verdict;
 }
 
 /* `file` becomes executable memory of the current process. */

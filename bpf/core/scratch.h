@@ -110,6 +110,7 @@ struct scratch {
 	__u32 silent; /* clauses that only report are left out (rename.h) */
 	__u32 effect;
 	__u32 unsure;   /* the program's name proves nothing: what grants is left out (exec.h) */
+	__u32 guessed;  /* the arguments are not known: only what tightens moves (exec.h) */
 	__u32 too_late; /* for EPERM: what blocks kills */
 	__u32 fired_count;
 	struct fired fired[FIRED_MAX];

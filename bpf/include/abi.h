@@ -174,7 +174,8 @@ struct ap_move {
 	__u8 kind;
 	__u8 exits;
 	__u16 planted;
-	__u8 unused[2];
+	__u8 tightens; /* it grants nothing: done also when only the arguments are missing that would tell whether it is meant */
+	__u8 unused[1];
 };
 #define AP_MOVES_A_CELL 16
 

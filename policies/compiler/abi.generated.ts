@@ -187,6 +187,7 @@ export const layout = {
       kind: { offset: 10, size: 1 },
       exits: { offset: 11, size: 1 },
       planted: { offset: 12, size: 2 },
+      tightens: { offset: 14, size: 1 },
     },
   },
   ap_closes: {

@@ -210,6 +210,27 @@ t.test("who closes a gate by passing it: all its events are one more, which two 
   );
 });
 
+t.test("of an exec whose arguments nobody knows, what grants is told from what tightens", async (t) => {
+  const { reader } = compiled(
+    effective(`
+      source SEEN = exec "**" "in"
+      endorse SEEN by exec "**" "in"
+      declassify SEEN by exec "tool" "clean"
+      rule push: block exec "tool" "push" unless after exec "tool" "ask" since exec "tool" "push"
+      rule low: block exec "x" unless lineage-includes exec "tool"
+    `),
+  );
+  const atoms = matchExec(reader, ["/tool"], ["ask", "push", "clean", "in"]);
+  const moves = movesOf(reader, AP.AP_OP_EXEC, atoms);
+  const kinds = (tightens: boolean) =>
+    moves
+      .filter((one) => one.tightens === tightens)
+      .map(({ kind }) => kind)
+      .sort();
+  t.same(kinds(true), [AP.AP_MOVE_GAIN, AP.AP_MOVE_STAMP]);
+  t.same(kinds(false), [AP.AP_MOVE_GAIN, AP.AP_MOVE_DROP, AP.AP_MOVE_LINEAGE, AP.AP_MOVE_STAMP]);
+});
+
 t.test("endpoints: hosts are kept by name, Unix sockets by glob", async (t) => {
   const policy = effective(`
     rule net: block connect endpoint "api.example.com:443"

@@ -108,6 +108,7 @@ function writeMove(to: Buffer, move: Move): void {
   to.writeUInt8(move.kind, fields.kind.offset);
   to.writeUInt8(move.exits, fields.exits.offset);
   to.writeUInt16LE(move.planted === null ? 0 : move.planted + 1, fields.planted.offset);
+  to.writeUInt8(move.tightens ? 1 : 0, fields.tightens.offset);
 }
 
 function writeClause(to: Buffer, clause: ClauseRecord, code: number): void {

@@ -58,6 +58,7 @@ t.test("records of one operation are found by atom, across cells, in their order
     exits: 0,
     planted: null,
     opening: false,
+    tightens: false,
   }));
   const placed = clauses.map((one) => ({ ...one, atom: atoms(one.rule) }));
   const reader = new ImageReader(writeImage({ ...empty, clauses: placed, moves }));

@@ -25,6 +25,8 @@ export interface Move {
   readonly exits: number;
   /** event after which it is left out, or null (abi.h, ap_move) */
   readonly planted: number | null;
+  /** nothing that it does can permit anything: also for arguments that nobody could read */
+  readonly tightens: boolean;
   /** files that are opened for the operation are enough of it: single acts need not be seen */
   readonly opening: boolean;
 }

@@ -19,6 +19,8 @@ export interface MoveRecord {
   readonly exits: number;
   /** event after which it is left out, or null */
   readonly planted: number | null;
+  /** done also when only the arguments are missing that would tell whether it is meant */
+  readonly tightens: boolean;
 }
 
 export interface ProcessState {
@@ -39,6 +41,7 @@ export function movesOf(image: ImageReader, operation: number, atoms: ReadonlySe
       event: image.u16(at + fields.event.offset),
       exits: image.u8(at + fields.exits.offset),
       planted: eventOf(image.u16(at + fields.planted.offset)),
+      tightens: image.u8(at + fields.tightens.offset) !== 0,
     }),
   );
 }

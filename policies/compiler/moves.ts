@@ -35,7 +35,13 @@ export class Moves {
   source(source: Source, where: Where): void {
     const bit = this.label(source, where);
     const atom = this.atoms.of(source.pattern, where);
-    this.add({ operation: SOURCE_OPERATION[source.pattern.kind], kind: AP.AP_MOVE_GAIN, atom, bits: bit });
+    this.add({
+      operation: SOURCE_OPERATION[source.pattern.kind],
+      kind: AP.AP_MOVE_GAIN,
+      atom,
+      bits: bit,
+      tightens: true,
+    });
   }
 
   transform(transform: Transform, where: Where): void {
@@ -54,7 +60,7 @@ export class Moves {
     if (names === null) return null;
     const event = this.numbering.of("events", names.key, { policy: where.policy, offset: program.start });
     for (const atom of names.atoms)
-      this.add({ operation: AP.AP_OP_WRITE, kind: AP.AP_MOVE_STAMP, atom, event, opening: true });
+      this.add({ operation: AP.AP_OP_WRITE, kind: AP.AP_MOVE_STAMP, atom, event, opening: true, tightens: true });
     return event;
   }
 
@@ -79,13 +85,14 @@ export class Moves {
     return number;
   }
 
-  /** Number of the event as `since` has it: it counts whoever made the program. */
+  /** Number of the event as `since` has it: it counts whoever made the program. One of a file may open gates too. */
   happens(event: GateEvent, where: Where): number {
     const site = { policy: where.policy, offset: event.start };
+    const tightens = event.pattern.kind === "exec";
     const { atom, key } =
       event.pattern.kind === "exec" ? this.atoms.exec(event.pattern, where) : this.atoms.file(event.pattern, where);
     const number = this.numbering.of("events", JSON.stringify([event.operation, key]), site);
-    this.add({ operation: OPERATION_NUMBER[event.operation], kind: AP.AP_MOVE_STAMP, atom, event: number });
+    this.add({ operation: OPERATION_NUMBER[event.operation], kind: AP.AP_MOVE_STAMP, atom, event: number, tightens });
     return number;
   }
 
@@ -115,8 +122,8 @@ export class Moves {
 
   /** Moves of one kind on one atom become one with all their bits. */
   private add(part: Pick<Move, "operation" | "kind" | "atom"> & Partial<Move>): void {
-    const move: Move = { bits: 0n, event: 0, exits: 0, planted: null, opening: false, ...part };
-    const key = [move.operation, move.kind, move.atom, move.event, move.exits, move.planted].join(" ");
+    const move: Move = { bits: 0n, event: 0, exits: 0, planted: null, opening: false, tightens: false, ...part };
+    const key = [move.operation, move.kind, move.atom, move.event, move.exits, move.planted, move.tightens].join(" ");
     const known = this.moves.get(key);
     this.moves.set(key, { ...move, bits: move.bits | (known?.bits ?? 0n) });
   }
