@@ -25,6 +25,7 @@ import { Configuration } from "./engine/configuration.js";
 import { Mounts } from "./engine/mounts.js";
 import { viewOfProcess } from "./engine/view.js";
 import { BootClock } from "./events/clock.js";
+import { Closings, keptClosings } from "./events/closings.js";
 import { Dispatcher } from "./events/dispatch.js";
 import { EventLog } from "./events/log.js";
 import { ancestors } from "./feedback/ancestry.js";
@@ -120,6 +121,7 @@ export function createService(parts: ServiceParts): Service {
   const compiler = parts.compiler ?? new CompilePool();
   const mounts = parts.mounts ?? new Mounts(engine, log);
   const kept = parts.keep ? new Kept(parts.stateDir, parts.boot, log) : null;
+  const closings = new Closings(kept && keptClosings(parts.stateDir, parts.boot, log), log);
   const watching = new Watching(engine, mounts, parts.linger);
   const registry: Registry = new Registry(
     engine,
@@ -129,6 +131,7 @@ export function createService(parts: ServiceParts): Service {
       began: (domain) => began(domain),
       ended: (session) => {
         inbox.end(session.number);
+        closings.ended(session.number);
         if (kept) for (const { number, feedback } of session.domains) if (feedback) parts.feedbackStore?.drop(number);
         for (const domain of session.domains) ended(domain, events, log);
       },
@@ -177,11 +180,23 @@ export function createService(parts: ServiceParts): Service {
     pace.start();
     hosts.watch(hostsInUse, changed);
   }
+  closings.restore(registry.liveSessions());
   attach.adopt();
   const attached = tellAttached({ attach, audit, log });
   const clock = new BootClock(() => addon.bootTime());
   const labelled = () => pace.poke();
-  const dispatcher = new Dispatcher(engine, registry, events, inbox, engine.tier, log, labelled, attached, clock);
+  const dispatcher = new Dispatcher(
+    engine,
+    registry,
+    events,
+    inbox,
+    engine.tier,
+    log,
+    labelled,
+    attached,
+    clock,
+    closings,
+  );
   chosen.onRecord((record) => dispatcher.receive(record));
 
   const making = {
@@ -263,6 +278,7 @@ export function createService(parts: ServiceParts): Service {
       mounts.watch(false);
       others.stop();
       pace.stop();
+      closings.save();
       await store.close();
       audit.add(0, { kind: "service", what: "stop" });
       await audit.close();

@@ -6,7 +6,7 @@ import type { Inbox } from "../feedback/inbox.js";
 import { feedbackMessage } from "../feedback/message.js";
 import type { Log } from "../log.js";
 import type { BootClock } from "./clock.js";
-import { Closings } from "./closings.js";
+import type { Closings } from "./closings.js";
 import { describeEvent } from "./describe.js";
 import type { EventLog } from "./log.js";
 import { processNode, targetNode, targetText } from "./nodes.js";
@@ -17,8 +17,6 @@ import { processNode, targetNode, targetText } from "./nodes.js";
  * here can change one.
  */
 export class Dispatcher {
-  private readonly closings = new Closings();
-
   constructor(
     private readonly engine: Pick<Engine, "stats" | "sessionStamps">,
     private readonly registry: Pick<Registry, "domain" | "endIfEmpty">,
@@ -31,6 +29,7 @@ export class Dispatcher {
     /** told that a program entered a domain by itself, or did not run because none was prepared */
     private readonly attached: (record: KernelEvent) => void,
     private readonly clock: BootClock,
+    private readonly closings: Pick<Closings, "note" | "first">,
   ) {}
 
   /** Takes one record. Never throws: it is called from the ring buffer's callback. */
@@ -69,7 +68,7 @@ export class Dispatcher {
         this.violation(record, domain);
         return;
       case "stamp":
-        this.closings.note(domain.session, record);
+        this.closings.note(record.session, record);
         return;
     }
   }
@@ -101,7 +100,7 @@ export class Dispatcher {
       (boot) => this.clock.iso(boot),
       () => ({
         stamps: this.engine.sessionStamps(record.session) ?? [],
-        closing: (event, since) => this.closings.first(domain.session, event, since),
+        closing: (event, since) => this.closings.first(record.session, event, since),
       }),
     );
     this.events.add(domain, event);

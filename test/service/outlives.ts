@@ -3,7 +3,17 @@
  * with what it left damaged. ACTPLANE_KILLS is how often it is killed (12).
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { call } from "../../client/rpc.js";
 import { CHECKOUT } from "../../scripts/harness/checkout.js";
@@ -58,10 +68,14 @@ class Scene {
   }
 
   governed(): ChildProcess {
-    const rule = `rule v: kill exec "${this.folder}/victim"`;
-    const args = ["--socket", this.socket, "run", "--rule", rule, "--accept", "kill-before-start", "--"];
+    return this.run(`rule v: kill exec "${this.folder}/victim"`, join(this.folder, "attempts"));
+  }
+
+  /** A shell below a rule, in the scene's folder. */
+  run(rule: string, ...shell: string[]): ChildProcess {
+    const args = ["--socket", this.socket, "run", "--rule", rule, "--accept", "kill-before-start", "--", "/bin/sh"];
     const command = join(CHECKOUT, "bin", "actplane");
-    return spawn(command, [...args, "/bin/sh", join(this.folder, "attempts")], { stdio: "ignore", detached: true });
+    return spawn(command, [...args, ...shell], { stdio: "ignore", detached: true, cwd: this.folder });
   }
 
   size(name: string): number {
@@ -143,6 +157,34 @@ async function stopped(tap: Tap, scene: Scene, tree: ChildProcess): Promise<void
   tap.result("without a domain nothing stays pinned", left.length === 0 ? [] : left);
 }
 
+/** What closed a gate is told by a service that began after it, too. */
+async function stale(tap: Tap, scene: Scene): Promise<void> {
+  await scene.start();
+  for (const name of ["check", "commit"]) copyFileSync("/bin/true", join(scene.folder, name));
+  const rule = 'rule checked: block exec "commit" unless after exec "check" since write "source"';
+  const tree = scene.run(
+    rule,
+    "-c",
+    "./check; echo x >source; until [ -e go ]; do sleep 0.1; done; ./commit; sleep 60",
+  );
+  const kept = join(scene.folder, "state", "closings");
+  const known = await until(() => existsSync(kept) && readdirSync(kept).length === 1, 10_000);
+  const problems = known ? [] : ["nothing is kept of what closed the gate"];
+  await scene.kill("SIGKILL");
+  await scene.start();
+  writeFileSync(join(scene.folder, "go"), "");
+  let told = "";
+  for (let n = 0; n < 100 && !/stale|happened/.test(told); n++) {
+    await sleep(100);
+    told = JSON.stringify((await call(scene.socket, "violations.list", { limit: 10 })).violations);
+  }
+  if (!/was stale: .*source\\" was written by \w+ \(pid/.test(told)) problems.push(`it is told: ${told}`);
+  await end(tree);
+  if (!(await until(() => readdirSync(kept).length === 0, 20_000))) problems.push("it is kept after the session's end");
+  tap.result("the file that made a check stale before it was killed is known", problems);
+  await scene.kill("SIGTERM");
+}
+
 /** Each damage, and that the start refuses it once and says what to do. */
 async function damaged(tap: Tap, scene: Scene): Promise<void> {
   const tier = () => join(scene.pins, scene.pinned()[0] ?? "");
@@ -197,6 +239,7 @@ export async function outlives(tap: Tap, scratch: string): Promise<void> {
     tap.result("a domain begins", await scene.tries(10_000));
     await killed(tap, scene, tree);
     await stopped(tap, scene, tree);
+    await stale(tap, scene);
     await damaged(tap, scene);
   } finally {
     await scene.close();
