@@ -39,7 +39,7 @@ t.test("options", async (t) => {
 t.test("policies that cannot be used", async (t) => {
   const deep = join(folder, "empty");
   mkdirSync(deep);
-  t.match(await run(command, {}, deep), { status: 2, out: "", err: /no policy: neither actplane.yaml nor/ });
+  t.match(await run(command, {}, deep), { status: 2, out: "", err: /there is no policy: no actplane.yaml or/ });
   const cases: [string, string | Buffer, RegExp][] = [
     ["big.yaml", Buffer.alloc(1024 * 1024 + 1, "x"), /larger than 1 MiB/],
     ["latin.yaml", Buffer.from([0x61, 0xe9, 0x0a]), /latin.yaml is not UTF-8/],
@@ -56,7 +56,7 @@ t.test("policies that cannot be used", async (t) => {
 
 t.test("no service", async (t) => {
   const rule = ["--rule", "x", ...command];
-  const start = /start it with: systemctl enable --now actplaned/;
+  const start = /start it: sudo systemctl enable --now actplaned/;
   const missing = await run(rule, { ACTPLANE_SOCKET: join(folder, "none.sock") });
   t.match(missing, { status: 125, out: "", err: start });
   // The socket of a killed service stays, and nobody listens.

@@ -12,13 +12,13 @@ interface ErrorEntry {
   readonly hint: string;
 }
 
-const START = "Start it with: systemctl start actplaned (or bin/actplaned from a checkout); --socket names another.";
+const START = "Start it: sudo systemctl enable --now actplaned; --socket names another. actplane doctor knows more.";
 
 const table = {
   "no-policy-found": {
     exit: EXIT.usage,
     message: "there is no policy: no actplane.yaml or .actplane/policy.yaml here or in a folder above",
-    hint: "Write an actplane.yaml, or give --policy FILE or --rule TEXT.",
+    hint: "Let actplane init write one; --policy FILE or --rule TEXT gives another.",
   },
   "policy-missing": {
     exit: EXIT.usage,

@@ -105,7 +105,7 @@ const table = {
     code: -32022,
     exit: 2,
     message: "there is no policy to enforce",
-    hint: "Write an actplane.yaml, or give --policy FILE or --rule TEXT.",
+    hint: "Let actplane init write one; --policy FILE or --rule TEXT gives another.",
   },
   "tier-too-weak": {
     code: -32023,

@@ -101,8 +101,8 @@ void policy_read(struct policy *policy, const char *file, bool search) {
     fd = search_upward(folder, &found);
     if (fd < 0)
       die(STATUS_USAGE,
-          "no policy: neither actplane.yaml nor .actplane/policy.yaml here or in a folder above\n"
-          "write one (see docs/, or policies/templates for a start), or give --policy FILE or --rule TEXT");
+          "there is no policy: no actplane.yaml or .actplane/policy.yaml here or in a folder above\n"
+          "actplane init writes one; --policy FILE or --rule TEXT gives another");
     free(folder);
     file = found;
   }

@@ -11,7 +11,7 @@
 #include "descriptor.h"
 #include "say.h"
 
-static const char start_it[] = "start it with: systemctl enable --now actplaned";
+static const char start_it[] = "start it: sudo systemctl enable --now actplaned; actplane doctor knows more";
 
 static _Noreturn void explain(const char *path, int error) {
   struct stat found;

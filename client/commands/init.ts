@@ -102,6 +102,7 @@ export function initCommand(program: Command): void {
     .option("--with-opencode", "the same for OpenCode, by a plugin")
     .option("--with-mcp", "the MCP server for the agents named, or those that the project is used with")
     .option("--all", "all of the agents, and the MCP server")
+    .addOption(new Option("--with-all", "--all, as the others are called").implies({ all: true }).hideHelp())
     .option("--remove", "take what --with-… put into settings out again, and nothing else")
     .option("--print", "show the file instead of writing it")
     .option("--force", "replace an actplane.yaml that is there")

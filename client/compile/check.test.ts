@@ -68,10 +68,14 @@ t.test("an unknown domain is an error, a known one is chosen", async (t) => {
 t.test("explain says when a clause fires and what happens there", async (t) => {
   const { report } = check(inline('source S = file ".env"\nrule a: block connect any if S because "b"'));
   const here = explain(report, "tracepoint", plain);
-  t.match(here, /when a process whose labels meet \(S\) connects to "\*"/);
+  t.match(here, /when a process with the label S connects to "\*"/);
   t.match(here, /killed after the operation happened .*--accept kill-after/);
   t.notMatch(here, /refused with EPERM/);
-  t.match(explain(report, null, plain), /refused with EPERM before it happens/);
+  const everywhere = explain(report, null, plain);
+  t.match(everywhere, /\n {5}lsm, modify-return +refused with EPERM before it happens\n/);
+  t.equal(everywhere.match(/Labels do not follow/g)?.length, 1, "what is the same on each tier is said once");
+  const several = check(inline('source S = file "a"\nsource T = file "b"\nrule a: block connect any if S and not T'));
+  t.match(explain(several.report, "lsm", plain), /a process with the labels \(S and not T\) connects/);
 });
 
 t.test("the tree shows who binds what, and hostile names cannot act on the terminal", async (t) => {

@@ -25,19 +25,32 @@ function targetWords(report: ClauseReport): string {
 
 /** One clause in plain words: when it fires. */
 export function clauseWords(report: ClauseReport): string {
-  const always = report.when === null || report.when === "true";
-  const who = always ? "any process" : `a process whose labels meet (${line(report.when ?? "")})`;
+  const when = report.when === "true" ? null : report.when;
+  const labels = when !== null && /^\S+$/.test(when) ? `label ${line(when)}` : `labels (${line(when ?? "")})`;
+  const who = when === null ? "any process" : `a process with the ${labels}`;
   const unless = report.unless === null ? "" : `, unless ${line(report.unless)}`;
   return `when ${who} ${ACTS[report.operation]} ${targetWords(report)}${unless}`;
 }
 
+/** Tiers of which the same is to be said, together: `lsm, modify-return`. */
+function together<T>(tiers: readonly Tier[], of: (tier: Tier) => T): { names: string; what: T }[] {
+  const found = new Map<string, { names: Tier[]; what: T }>();
+  for (const tier of tiers) {
+    const what = of(tier);
+    const key = JSON.stringify(what);
+    found.set(key, { names: [...(found.get(key)?.names ?? []), tier], what });
+  }
+  return [...found.values()].map(({ names, what }) => ({ names: names.join(", "), what }));
+}
+
 function clauseLines(report: ClauseReport, tiers: readonly Tier[], colours: Colours): string[] {
   const place = colours.dim(`${line(report.file)}:${report.line}`);
-  const becomes = tiers.map((tier) => [tier, describe(tier, report.effect, report.operation)] as const);
+  const becomes = together(tiers, (tier) => describe(tier, report.effect, report.operation));
+  const width = Math.max(14, ...becomes.map(({ names }) => names.length));
   return [
     `  ${report.clause + 1}. ${colours.bold(report.effect)} ${clauseWords(report)}  ${place}`,
-    ...becomes.map(([tier, words]) => {
-      const text = `     ${tier.padEnd(14)} ${words}`;
+    ...becomes.map(({ names, what: words }) => {
+      const text = `     ${names.padEnd(width)} ${words}`;
       return words.includes("--accept") ? colours.yellow(text) : text;
     }),
     ...clauseRemarks(report).map((text) => colours.yellow(`     note: ${line(text)}`)),
@@ -57,13 +70,18 @@ function ruleLines(rule: RuleReport, tiers: readonly Tier[], colours: Colours): 
 function coverageLines(report: Report, tiers: readonly Tier[], colours: Colours): string[] {
   const labelled = report.rules.some((rule) => rule.clauses.some(({ when }) => when !== null && when !== "true"));
   if (!labelled) return [];
-  const list = (title: string, ways: readonly string[]) =>
-    ways.length === 0 ? [] : [title, ...ways.map((way) => `  - ${way}`)];
-  return tiers.flatMap((tier) => [
-    ...list(colours.bold(`Labels do not follow these ways (tier ${tier}):`), waysThatAre("unseen", tier)),
-    ...list(colours.bold(`These end the process, once the call is over (tier ${tier}):`), waysThatAre("killed", tier)),
-    "",
-  ]);
+  const list = (title: string, how: "unseen" | "killed") =>
+    together(tiers, (tier) => waysThatAre(how, tier))
+      .filter(({ what }) => what.length > 0)
+      .flatMap(({ names, what }) => [
+        colours.bold(`${title} (tier ${names}):`),
+        ...what.map((way) => `  - ${way}`),
+        "",
+      ]);
+  return [
+    ...list("Labels do not follow these ways", "unseen"),
+    ...list("These end the process, once the call is over", "killed"),
+  ];
 }
 
 /**

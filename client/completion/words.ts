@@ -23,7 +23,7 @@ export interface Node {
 const FILES = /<(?:file|path)>|\[file\]/u;
 
 function flagOf(option: Option): Flag[] {
-  if (!option.long) return [];
+  if (!option.long || option.hidden) return [];
   const takes = option.required || option.optional;
   const value = option.argChoices ?? (FILES.test(option.flags) ? ("file" as const) : ("any" as const));
   return [{ long: option.long, short: option.short ?? null, about: option.description, value: takes ? value : null }];

@@ -72,7 +72,9 @@ export async function nextSteps({ project, parts, hooked }: Done, socket: string
   const [agent] = project.agents;
   const start = weaker ? "start it under them; this machine can only kill, not refuse" : "start it under them";
   const steps: [string, string][] = [
-    ...(tier === null ? [["systemctl start actplaned", "the service does not answer yet"] as [string, string]] : []),
+    ...(tier === null
+      ? [["actplane doctor", "the service does not answer yet: what mends that"] as [string, string]]
+      : []),
     ...(agent && !hooked
       ? [[`actplane init --with-${agent}`, "let the agent be told why something was stopped"] as [string, string]]
       : []),
