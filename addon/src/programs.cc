@@ -19,6 +19,8 @@ namespace actplane {
 namespace {
 
 bool begins(const char *name, const char *prefix) { return strncmp(name, prefix, strlen(prefix)) == 0; }
+/* Reached by tail calls only (bpf/core/steps.h). */
+bool is_step(const bpf_program *program) { return begins(bpf_program__name(program), "step_"); }
 bool is_optional(const bpf_program *program) { return begins(bpf_program__name(program), "optional_"); }
 /*
  * Attached only while a domain lives: what runs at every system call, and what runs at every read and write. The hooks
@@ -163,7 +165,7 @@ void Programs::attach_to(std::vector<Link> &links, bpf_program *program) {
 void Programs::attach_all() {
   bpf_program *program;
   bpf_object__for_each_program(program, object_.get()) {
-    if (!bpf_program__autoload(program) || is_watch(program) || need_of_program(bpf_program__name(program))) continue;
+    if (!bpf_program__autoload(program) || is_step(program) || is_watch(program) || need_of_program(bpf_program__name(program))) continue;
     if (bpf_program__expected_attach_type(program) == BPF_TRACE_ITER) continue;
     attach_to(links_, program);
   }

@@ -31,7 +31,7 @@ using Link = std::unique_ptr<bpf_link, LinkDeleter>;
  * them (pins.h); otherwise the kernel drops all of it with the process.
  *
  * Names have a meaning here: those in needs.cc are attached by serve() only, other `watch_*` programs by watch(),
- * `optional_*` ones may be missing on a kernel that lacks what they hook.
+ * `optional_*` ones may be missing on a kernel that lacks what they hook, `step_*` ones are attached to nothing.
  */
 class Programs {
  public:

@@ -25,7 +25,8 @@ struct call {
 	int fd[2];
 	__u16 ops[2]; /* on those descriptors */
 	__u16 address_len;
-	__u16 opened;
+	__u8 opened;
+	__u8 more; /* it is about something else as well: other steps have their turn (steps.h) */
 	__u64 address; /* of sendto, sendmsg */
 };
 
@@ -86,7 +87,7 @@ static __noinline bool call_of(struct call *c, struct pt_regs *regs, long ret)
 	case NR_open_by_handle_at:
 		c->fd[0] = ret;
 		c->ops[0] = BIT(AP_OP_OPEN);
-		c->opened = 1;
+		c->opened = c->more = 1;
 		return ret >= 0;
 	case NR_read:
 	case NR_pread64:
@@ -116,6 +117,7 @@ static __noinline bool call_of(struct call *c, struct pt_regs *regs, long ret)
 		return ret >= 0;
 	case NR_sendmsg:
 	case NR_sendmmsg:
+		c->more = (int)NR_(regs) == NR_sendmmsg;
 		c->fd[0] = ARG1_(regs);
 		c->ops[0] = BIT(AP_OP_WRITE);
 		user_message(c, ARG2_(regs));

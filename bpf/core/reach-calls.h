@@ -6,6 +6,7 @@
 #include "calls.h"
 #include "ipc.h"
 #include "loading.h"
+#include "steps.h"
 
 #define PTRACE_ATTACH 16
 #define PTRACE_SEIZE 0x4206
@@ -119,21 +120,20 @@ static __noinline int on_protect(struct task_struct *task, __u64 address, __u64 
 	return 0;
 }
 
-TRACKED(watch_memory, "mmap-shared mmap-inherited mmap-anonymous mprotect write-to-mmap mmap-private memfd");
-TRACKED(watch_memory, "shm-posix shm-sysv queue-posix");
-TRACKED(watch_memory, "process-vm-writev process-vm-readv proc-mem ptrace pidfd-getfd");
-KILLED(watch_memory, "outside-ptrace outside-process-vm-readv outside-process-vm-writev outside-proc-mem");
-KILLED(watch_memory, "outside-pidfd-getfd");
+TRACKED(step_memory, "mmap-shared mmap-inherited mmap-anonymous mprotect write-to-mmap mmap-private memfd");
+TRACKED(step_memory, "shm-posix shm-sysv queue-posix");
+TRACKED(step_memory, "process-vm-writev process-vm-readv proc-mem ptrace pidfd-getfd");
+KILLED(step_memory, "outside-ptrace outside-process-vm-readv outside-process-vm-writev outside-proc-mem");
+KILLED(step_memory, "outside-pidfd-getfd");
 SEC("tp_btf/sys_exit")
-int BPF_PROG(watch_memory, struct pt_regs *regs, long ret)
+int BPF_PROG(step_memory, struct pt_regs *regs, long ret)
 {
 	struct task_struct *t = bpf_get_current_task_btf();
 	struct subject who;
 	struct file *file;
 	long request;
 
-	/* an address may look negative, an error is close to 0 */
-	if ((unsigned long)ret > -4096UL || !subject_of(&who, t) || exec_is_compat(t))
+	if (!subject_of(&who, t))
 		return 0;
 	switch ((int)NR_(regs)) {
 	case NR_mmap:
@@ -178,7 +178,7 @@ int BPF_PROG(watch_memory, struct pt_regs *regs, long ret)
 			on_proc_open(&who, file);
 		break;
 	}
-	return 0;
+	return next_step(ctx, t, STEP_DESCRIPTORS);
 }
 
 #endif
