@@ -112,6 +112,11 @@ t.test("images, tables, switches", { skip }, async (t) => {
   engine.clearDomain(8191);
   engine.clearDomain(8191);
   t.throws(() => engine.setImage(1, "text" as never), TypeError);
+  t.throws(() => engine.takeOver([1, 8192]), { code: "EINVAL" });
+  t.throws(() => engine.takeOver(7 as never), TypeError);
+  engine.takeOver([1, 8191]);
+  engine.clearDomain(1);
+  engine.clearDomain(8191);
   t.same(engine.stats(5), { matches: 0, refused: 0, killed: 0, reported: 0, lost: 0, faults: 0, tasks: 0 });
   t.type(engine.counters().untracked_forks, "number");
   engine.setMounts([

@@ -109,6 +109,8 @@ export interface Engine {
   settle(): void;
   /** Swaps the image of a domain atomically; checks magic, ABI, size and checksum, throws EBADIMAGE. */
   setImage(domain: number, image: Uint8Array): void;
+  /** Where adopted(): the domains that are in force from before. What policies may need stays attached until this is told. */
+  takeOver(domains: readonly number[]): void;
   clearDomain(domain: number): void;
   createSession(session: number): void;
   deleteSession(session: number): void;

@@ -23,6 +23,7 @@ Napi::Function Engine::define(Napi::Env env) {
                          InstanceMethod("watch", &Engine::open_only<&Engine::watch>),
                          InstanceMethod("settle", &Engine::open_only<&Engine::settle>),
                          InstanceMethod("setImage", &Engine::open_only<&Engine::set_image>),
+                         InstanceMethod("takeOver", &Engine::open_only<&Engine::take_over>),
                          InstanceMethod("clearDomain", &Engine::open_only<&Engine::clear_domain>),
                          InstanceMethod("createSession", &Engine::open_only<&Engine::create_session>),
                          InstanceMethod("deleteSession", &Engine::open_only<&Engine::delete_session>),
@@ -118,6 +119,15 @@ Napi::Value Engine::set_image(const Napi::CallbackInfo &info, Parts &parts) {
   auto image = info[1].As<Napi::Uint8Array>();
   Epoch::Change change(parts.epoch);
   parts.images.set(domain, image.Data(), image.ByteLength());
+  return info.Env().Undefined();
+}
+
+Napi::Value Engine::take_over(const Napi::CallbackInfo &info, Parts &parts) {
+  if (!info[0].IsArray()) throw Napi::TypeError::New(info.Env(), "domains must be an array");
+  auto given = info[0].As<Napi::Array>();
+  std::vector<uint32_t> domains;
+  for (uint32_t n = 0; n < given.Length(); n++) domains.push_back(to_u32(given[n], "domain"));
+  parts.images.take_over(domains);
   return info.Env().Undefined();
 }
 

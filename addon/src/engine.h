@@ -44,6 +44,7 @@ class Engine : public Napi::ObjectWrap<Engine> {
   Napi::Value watch(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value settle(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value set_image(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value take_over(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value clear_domain(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value create_session(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value delete_session(const Napi::CallbackInfo &info, Parts &parts);

@@ -51,11 +51,20 @@ void require_domain(uint32_t domain) {
 
 Images::Images(Programs &programs)
     : programs_(programs), images_(programs.map_fd("images")), inner_flags_(programs.image_flags()) {
-  if (!programs.adopted()) return;
-  /* Images that an earlier service set: what they need is not read again, so everything stays while they are there. */
-  for (uint32_t domain = 1, inner; domain < AP_DOMAINS_MAX; domain++)
-    if (!bpf_map_lookup_elem(images_, &domain, &inner)) needs_[domain] = kAllNeeds;
-  programs_.serve(this->needs());
+  uint32_t session;
+  /*
+   * Images that an earlier service set. Which these are the map is not asked: until 6.7 each look at one of its places
+   * waits for all of the kernel's readers.
+   */
+  if (!programs.adopted() || bpf_map_get_next_key(programs.map_fd("sessions"), nullptr, &session)) return;
+  left_ = kAllNeeds;
+  programs_.serve(left_);
+}
+
+void Images::take_over(const std::vector<uint32_t> &domains) {
+  for (uint32_t domain : domains) require_domain(domain);
+  for (uint32_t domain : domains) needs_[domain] = kAllNeeds;
+  left_ = 0;
 }
 
 void Images::set(uint32_t domain, const uint8_t *bytes, size_t length) {
@@ -100,7 +109,7 @@ void Images::clear(uint32_t domain) {
 }
 
 uint32_t Images::needs() const {
-  uint32_t all = 0;
+  uint32_t all = left_;
   for (const auto &entry : needs_) all |= entry.second;
   return all;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <unordered_map>
+#include <vector>
 
 #include "programs.h"
 
@@ -25,6 +26,11 @@ class Images {
   void set_attach(uint32_t index, const uint8_t *bytes, size_t length);
   /* Takes the image away. The kernel side refuses what happens in a domain without one. */
   void clear(uint32_t domain);
+  /*
+   * Which domains have images that an earlier service set. What those need is not read again: everything stays attached
+   * while they are there, and for all that is left from earlier until this is called. Throws EINVAL as above.
+   */
+  void take_over(const std::vector<uint32_t> &domains);
   uint64_t memory() const;
   /* Of all images together (needs.h). */
   uint32_t needs() const;
@@ -36,6 +42,7 @@ class Images {
   Programs &programs_;
   int images_;
   uint32_t inner_flags_;
+  uint32_t left_ = 0;                            /* what images of an earlier service may need that nobody has named yet */
   std::unordered_map<uint32_t, uint32_t> needs_; /* by domain */
   std::unordered_map<uint32_t, uint64_t> bytes_; /* the outer map's fdinfo leaves inner maps out */
 };

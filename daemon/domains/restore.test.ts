@@ -58,8 +58,9 @@ t.test("a session with its domains is taken over as it was", async (t) => {
   const parent = domain(9, first);
   kept.write(domain(5, first, parent), SLOT);
   kept.write(parent, SLOT);
-  const { registry, realms, numbered, watched, lines, parts } = second({ 2: 3 });
+  const { engine, registry, realms, numbered, watched, lines, parts } = second({ 2: 3 });
   t.equal(restoreDomains(kept.load(), parts), 2);
+  t.ok(engine.calls.includes("takeOver 9 5"), "the kernel side knows which images those are");
   t.equal(registry.domain(5)?.parent, registry.domain(9));
   t.equal(registry.domain(5)?.session, registry.domain(9)?.session);
   t.match(registry.domain(9), { uid: 1000, name: "d9", since: 5, lastSequence: null, feedback: null });

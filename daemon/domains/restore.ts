@@ -9,7 +9,7 @@ import type { Realms } from "./realms.js";
 import type { Registry } from "./registry.js";
 
 export interface RestoreParts {
-  readonly engine: Pick<Engine, "knownSessions" | "sessionTasks" | "deleteSession" | "stats">;
+  readonly engine: Pick<Engine, "knownSessions" | "sessionTasks" | "deleteSession" | "stats" | "takeOver">;
   readonly registry: Pick<Registry, "adopt" | "endIfEmpty">;
   readonly realms: Pick<Realms, "takeOver">;
   /** its feedback file, where somebody kept it */
@@ -53,6 +53,7 @@ export function restoreDomains(
     );
   }
   for (const number of unknown) engine.deleteSession(number);
+  engine.takeOver([...domains.keys()]);
   let live = domains.size;
   for (const session of sessions.values()) if (registry.endIfEmpty(session.number)) live -= session.domains.length;
   if (domains.size > 0) log("info", `${live} domains are taken over, ${domains.size - live} ended meanwhile`);

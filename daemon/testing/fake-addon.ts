@@ -52,6 +52,9 @@ export class FakeEngine implements Engine {
     this.note("setImage", String(domain));
     this.images.set(domain, image);
   }
+  takeOver(domains: readonly number[]): void {
+    this.note("takeOver", domains.join(" "));
+  }
   clearDomain(domain: number): void {
     this.note("clearDomain", String(domain));
     this.images.delete(domain);

@@ -165,7 +165,13 @@ async function without(tap: Tap, cwd: string, env: Record<string, string>): Prom
   try {
     expect(tap, "without a service it serves, and says so", await session.read("status"), /not running|no socket/);
     const refused = await session.call("explain_refusal", {});
-    expect(tap, "and its tools say what to do", `${refused.failed} ${refused.text}`, /^true/, /systemctl enable --now actplaned/);
+    expect(
+      tap,
+      "and its tools say what to do",
+      `${refused.failed} ${refused.text}`,
+      /^true/,
+      /systemctl enable --now actplaned/,
+    );
   } finally {
     await session.client.close();
   }

@@ -54,6 +54,7 @@ tier=$(cat expected-tier)
 echo "# $(uname -r), LSMs $(cat /sys/kernel/security/lsm), node $(node --version), expecting the $tier tier"
 
 install_service
+began=$SECONDS
 # Type=notify: this returns when the service has said that it is ready.
 if timeout 300 systemctl start actplaned; then
   point ok "systemd calls actplaned ready"
@@ -64,7 +65,9 @@ else
   exit 1
 fi
 
+started=$((SECONDS - began))
 suite "service" node dist/test/guest/service.js "$tier"
+[ ${#words[@]} -gt 0 ] || suite "restart" node dist/test/guest/restart.js "$started"
 suite "cases" node dist/test/cases/main.js "${words[@]}"
 suite "attacks" node dist/test/attacks/main.js "${words[@]}"
 [ "${#words[@]}" -gt 0 ] || suite "differential" node dist/test/differential/main.js --tier "$tier" --sequences 100
