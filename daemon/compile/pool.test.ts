@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import t, { type Test } from "tap";
 import { emptyTables } from "../../policies/compiler/index.js";
@@ -91,6 +92,21 @@ t.test("a thread serves many, until one has grown its heap", async (t) => {
   const first = await numberOf(1);
   t.equal(await numberOf(1 << 30), first, "the same");
   t.not(await numberOf(1), first, "a fresh one after a large job");
+});
+
+t.test("a thread that has grown gives its memory back once nobody asks", async (t) => {
+  const thread = new CompileThread(scriptOf(t, "", ""), 5_000, 200);
+  t.teardown(() => thread.close());
+  const numberOf = async (heap: number) => {
+    const answer = await thread.run({ ...job, heap } as CompileJob);
+    return answer.ok ? "" : answer.text;
+  };
+  const first = await numberOf(20 << 20);
+  t.equal(await numberOf(1), first, "the same: somebody asked again");
+  await sleep(400);
+  t.equal(await numberOf(20 << 20), first, "the same: it is small again");
+  await sleep(400);
+  t.not(await numberOf(1), first, "a fresh one");
 });
 
 t.test("the real thread: an image crosses over", async (t) => {

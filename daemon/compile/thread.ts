@@ -8,6 +8,10 @@ const TIME_MAX = 5_000;
 const START_MAX = 300_000;
 /** Bytes of heap above which a fresh thread is cheaper to keep than one that a large policy has grown. */
 const KEPT_MAX = 64 << 20;
+/** The same of a thread that nobody asks: the memory that a busy hour took goes back. One that is ready has about 12 MB. */
+const RESTED_MAX = 16 << 20;
+/** Milliseconds without a job after which a thread rests. */
+const REST = 10_000;
 /** MiB of the thread's heap: far above what a policy within the limits of its text needs. */
 const HEAP_MAX = 256;
 
@@ -15,10 +19,12 @@ const HEAP_MAX = 256;
 export class CompileThread {
   private worker: Worker | null = null;
   private ready = false;
+  private resting: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly script: URL = new URL("./worker.js", import.meta.url),
     private readonly timeMax = TIME_MAX,
+    private readonly rest = REST,
   ) {}
 
   warm(): Worker {
@@ -46,11 +52,13 @@ export class CompileThread {
    * user's: a busy machine must not make it one that does not compile.
    */
   async run(job: CompileJob, timeMax = this.timeMax): Promise<CompileAnswer> {
+    clearTimeout(this.resting);
     const worker = this.warm();
     worker.ref();
     try {
       const { answer, heap } = await this.answerOf(worker, job, timeMax);
       if (heap > KEPT_MAX) this.drop(worker);
+      else if (heap > RESTED_MAX) this.resting = setTimeout(() => this.renew(worker), this.rest).unref();
       return answer;
     } catch (error) {
       this.drop(worker);
@@ -62,6 +70,7 @@ export class CompileThread {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.resting);
     await this.worker?.terminate();
   }
 
@@ -87,6 +96,11 @@ export class CompileThread {
       worker.on("message", message).on("error", error).on("exit", exit);
       worker.postMessage(job);
     });
+  }
+
+  private renew(worker: Worker): void {
+    this.drop(worker);
+    this.warm();
   }
 
   private drop(worker: Worker): void {
