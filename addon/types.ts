@@ -203,6 +203,8 @@ export interface Addon {
   kernelSymbols(): boolean;
   /** CLOCK_BOOTTIME in nanoseconds: the kernel's records are dated by it. */
   bootTime(): bigint;
+  /** Gives the pages of the heap that are free back to the machine: malloc_trim(3). A millisecond or so. */
+  trimHeap(): void;
   /** One entry of the journal, lines of FIELD=value; false when there is none, or it does not take it now. Never waits. */
   journal(fields: string): boolean;
   /** sd_pid_notify_with_fds(3) without a library; false when NOTIFY_SOCKET is not set */

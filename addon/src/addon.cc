@@ -118,6 +118,11 @@ Value boot_time(const CallbackInfo &info) {
   return Napi::BigInt::New(info.Env(), static_cast<uint64_t>(now.tv_sec) * 1000000000u + static_cast<uint64_t>(now.tv_nsec));
 }
 
+Value trim(const CallbackInfo &info) {
+  trim_heap();
+  return info.Env().Undefined();
+}
+
 template <Value (*Function)(const CallbackInfo &)>
 void add(Napi::Object exports, const char *name) {
   exports.Set(name, Napi::Function::New(
@@ -144,6 +149,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   add<boot_time>(exports, "bootTime");
   add<write_journal>(exports, "journal");
   add<notify_manager>(exports, "notify");
+  add<trim>(exports, "trimHeap");
   add<program_loaded>(exports, "programLoaded");
   return exports;
 }

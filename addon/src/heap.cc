@@ -7,6 +7,8 @@ namespace actplane {
 
 void keep_heap_small() { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
-TrimmedHeap::~TrimmedHeap() { malloc_trim(0); }
+void trim_heap() { malloc_trim(0); }
+
+TrimmedHeap::~TrimmedHeap() { trim_heap(); }
 
 }  // namespace actplane

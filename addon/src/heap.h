@@ -12,7 +12,10 @@ namespace actplane {
  */
 void keep_heap_small();
 
-/* Gives back what is free now, when a scope of much work is left: a service idles for days on what its start needed. */
+/* Gives back what is free now, in whole pages; a millisecond or so. */
+void trim_heap();
+
+/* The same, when a scope of much work is left: a service idles for days on what its start needed. */
 struct TrimmedHeap {
   ~TrimmedHeap();
 };

@@ -8,6 +8,7 @@ import { BODY_BYTES_MAX, ERRORS, EVENTS_PATH, RPC_PATH } from "../../protocol/in
 import { type Caller, identify } from "../caller.js";
 import { ServiceError } from "../errors.js";
 import type { Log } from "../log.js";
+import { Rest } from "../rest.js";
 import type { RpcEndpoint } from "../rpc.js";
 import { Peers, refuse } from "./peers.js";
 import { LATE, Rate } from "./rate.js";
@@ -20,7 +21,7 @@ const IDLE_TIMEOUT = 15_000;
 const SILENCE_TIMEOUT = 60_000;
 
 export interface HttpParts {
-  readonly addon: Pick<Addon, "peerOf" | "closeFd" | "pidfdAlive">;
+  readonly addon: Pick<Addon, "peerOf" | "closeFd" | "pidfdAlive" | "trimHeap">;
   readonly engine: Pick<Engine, "taskState">;
   readonly rpc: RpcEndpoint;
   readonly streams: EventStreams;
@@ -50,7 +51,11 @@ export function createServer({ addon, engine, rpc, streams, log }: HttpParts): F
     const uid = peers.uidOf(socket);
     if (uid !== null) rate.fault(uid);
   };
-  app.server.on("connection", (socket) => peers.accept(socket));
+  const rest = new Rest(() => addon.trimHeap());
+  app.server.on("connection", (socket) => {
+    rest.disturbed();
+    peers.accept(socket);
+  });
   const callerOf = (peer: Peer): Caller => identify(peer, addon, engine);
 
   // The body is text whatever it claims to be: JSON-RPC answers for what does not parse.

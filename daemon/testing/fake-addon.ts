@@ -242,6 +242,7 @@ export class FakeAddon implements Addon {
   hasBtf(): boolean {
     return true;
   }
+  trimHeap(): void {}
   bootTime(): bigint {
     return process.hrtime.bigint();
   }
