@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <iterator>
 
 #include "abi.h"
 #include "embedded.h"
@@ -19,7 +20,8 @@ namespace actplane {
 namespace {
 
 bool begins(const char *name, const char *prefix) { return strncmp(name, prefix, strlen(prefix)) == 0; }
-/* Reached by tail calls only (bpf/core/steps.h). */
+/* Reached by tail calls only: in the order of `enum step` (bpf/core/steps.h). */
+constexpr const char *kSteps[] = {"step_descriptors", "step_names", "step_memory"};
 bool is_step(const bpf_program *program) { return begins(bpf_program__name(program), "step_"); }
 bool is_optional(const bpf_program *program) { return begins(bpf_program__name(program), "optional_"); }
 /*
@@ -100,6 +102,7 @@ Programs::Programs(const std::string &tier, const std::string &pins) : tier_(tie
     if (pins_ && !pins_->adopted()) pins_->remove();
     throw failure;
   }
+  fill_steps();
   attach_all();
   if (pins_ && pins_->others()) replace_others();
 }
@@ -134,6 +137,18 @@ void Programs::note_template() {
   if (template_.get() < 0) throw from_errno(errno, "create the template of policy images");
   if (bpf_map__set_inner_map_fd(find_map(object_.get(), "images"), template_.get()))
     throw from_errno(errno, "set the template of policy images");
+}
+
+/* Where the tier has any. The verifier's test loads programs one by one, so the object itself names none of them. */
+void Programs::fill_steps() {
+  bpf_map *map = bpf_object__find_map_by_name(object_.get(), "steps");
+  if (!map) return;
+  for (uint32_t step = 0; step < std::size(kSteps); step++) {
+    bpf_program *program = bpf_object__find_program_by_name(object_.get(), kSteps[step]);
+    int fd = program ? bpf_program__fd(program) : -ENOENT;
+    if (fd < 0 || bpf_map_update_elem(bpf_map__fd(map), &step, &fd, BPF_ANY))
+      throw Failure{"ELOAD", std::string("cannot set the program ") + kSteps[step], ""};
+  }
 }
 
 void Programs::attach_to(std::vector<Link> &links, bpf_program *program) {

@@ -64,6 +64,7 @@ class Programs {
 
  private:
   void note_template();
+  void fill_steps();
   void attach_all();
   void attach_to(std::vector<Link> &links, bpf_program *program);
   void replace_others();

@@ -11,20 +11,16 @@
 
 enum step { STEP_DESCRIPTORS, STEP_NAMES, STEP_MEMORY, STEP_COUNT };
 
-int step_descriptors(unsigned long long *ctx);
-int step_names(unsigned long long *ctx);
-int step_memory(unsigned long long *ctx);
-
-/* Pinned with the rest: the kernel empties such a map when no process and no pin holds it any more. */
+/*
+ * Filled by the service before anything is attached (addon/src/programs.cc), and pinned with the rest: the kernel empties
+ * such a map when no process and no pin holds it any more.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
 	__uint(max_entries, STEP_COUNT);
 	__uint(key_size, 4);
 	__uint(value_size, 4);
-	__array(values, int(unsigned long long *ctx));
-} steps SEC(".maps") = {
-	.values = { [STEP_DESCRIPTORS] = &step_descriptors, [STEP_NAMES] = &step_names, [STEP_MEMORY] = &step_memory },
-};
+} steps SEC(".maps");
 
 /* The call is not judged. Beside the chain of calls that judges: its frame is free. */
 static __noinline int step_missing(struct task_struct *task)
