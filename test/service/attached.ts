@@ -7,22 +7,18 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { call } from "../../client/rpc.js";
 import type { Tap } from "../cases/tap.js";
+import { PrivatePins } from "./bpffs.js";
 import { type Instance, sleep, startInstance, until } from "./process.js";
 
 const KILLS = Number(process.env.ATTACH_KILLS ?? 6);
 const PATIENCE = 60_000;
 
 class Scene {
-  private readonly pins: string;
-  private readonly mount: string;
+  private readonly own: PrivatePins;
   private instance: Instance | null = null;
 
   constructor(private readonly folder: string) {
-    this.mount = join(folder, "bpf");
-    mkdirSync(this.mount, { recursive: true });
-    const { status, stderr } = spawnSync("mount", ["-t", "bpf", "bpf", this.mount], { encoding: "utf8" });
-    if (status !== 0) throw new Error(`cannot mount a BPF file system: ${stderr}`);
-    this.pins = join(this.mount, "actplane");
+    this.own = new PrivatePins(folder);
     const script = (name: string, text: string) =>
       writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
     script("allowed", `echo x >>${folder}/did-allowed`);
@@ -46,7 +42,7 @@ class Scene {
 
   begin(): Instance {
     const accept = ["--accept", "kill-before-start"];
-    this.instance = startInstance(this.folder, "--pins", this.pins, "--policy-dir", this.policyDir, ...accept);
+    this.instance = startInstance(this.folder, "--pins", this.own.path, "--policy-dir", this.policyDir, ...accept);
     return this.instance;
   }
 
@@ -87,13 +83,12 @@ class Scene {
   }
 
   pinned(): string[] {
-    return existsSync(this.pins) ? readdirSync(this.pins) : [];
+    return existsSync(this.own.path) ? readdirSync(this.own.path) : [];
   }
 
   async close(): Promise<void> {
     await this.kill("SIGKILL");
-    rmSync(this.pins, { recursive: true, force: true });
-    spawnSync("umount", ["-l", this.mount]);
+    this.own.close();
   }
 }
 

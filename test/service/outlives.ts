@@ -6,7 +6,6 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -18,6 +17,7 @@ import { join } from "node:path";
 import { call } from "../../client/rpc.js";
 import { CHECKOUT } from "../../scripts/harness/checkout.js";
 import type { Tap } from "../cases/tap.js";
+import { PrivatePins } from "./bpffs.js";
 import { type Instance, sleep, startInstance, until } from "./process.js";
 
 const KILLS = Number(process.env.ACTPLANE_KILLS ?? 12);
@@ -26,15 +26,11 @@ const PATIENCE = 60_000;
 
 /** One private bpffs, and what governs and is governed below it. */
 class Scene {
-  readonly pins: string;
+  private readonly own: PrivatePins;
   private instance: Instance | null = null;
 
   constructor(readonly folder: string) {
-    const mount = join(folder, "bpf");
-    mkdirSync(mount, { recursive: true });
-    const { status, stderr } = spawnSync("mount", ["-t", "bpf", "bpf", mount], { encoding: "utf8" });
-    if (status !== 0) throw new Error(`cannot mount a BPF file system: ${stderr}`);
-    this.pins = join(mount, "actplane");
+    this.own = new PrivatePins(folder);
     writeFileSync(join(folder, "victim"), `#!/bin/sh\necho ran >>${folder}/ran\n`, { mode: 0o755 });
     // Each attempt is counted, so that a loop that stood still is seen.
     writeFileSync(
@@ -43,6 +39,9 @@ class Scene {
     );
   }
 
+  get pins(): string {
+    return this.own.path;
+  }
   get socket(): string {
     return join(this.folder, "run", "actplaned.sock");
   }
@@ -100,13 +99,12 @@ class Scene {
 
   /** The tier folders that are pinned. */
   pinned(): string[] {
-    return existsSync(this.pins) ? readdirSync(this.pins) : [];
+    return existsSync(this.pins) ? readdirSync(this.own.path) : [];
   }
 
   async close(): Promise<void> {
     await this.kill("SIGKILL");
-    rmSync(this.pins, { recursive: true, force: true });
-    spawnSync("umount", ["-l", join(this.folder, "bpf")]);
+    this.own.close();
   }
 }
 

@@ -2,12 +2,13 @@
  * The service goes on as another version of itself: one whose programs are built differently takes over what is in force,
  * one with other maps begins beside it. Nothing passes in between, also when it is cut short, UPGRADE_KILLS (8) times.
  */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { call } from "../../client/rpc.js";
 import { CHECKOUT } from "../../scripts/harness/checkout.js";
 import type { Tap } from "../cases/tap.js";
+import { PrivatePins } from "./bpffs.js";
 import { otherBuild } from "./other-build.js";
 import { type Instance, sleep, startInstanceOf, until } from "./process.js";
 
@@ -18,15 +19,12 @@ const ACCEPT = ["--accept", "kill-before-start", "--accept", "kill-after"];
 
 /** Two trees that try without a pause, one in a domain, one of programs that enter by themselves, and what governs them. */
 class Scene {
-  private readonly mount: string;
+  private readonly own: PrivatePins;
   private readonly trees: ChildProcess[] = [];
   private instance: Instance | null = null;
 
   constructor(private readonly folder: string) {
-    this.mount = join(folder, "bpf");
-    mkdirSync(this.mount, { recursive: true });
-    const { status, stderr } = spawnSync("mount", ["-t", "bpf", "bpf", this.mount], { encoding: "utf8" });
-    if (status !== 0) throw new Error(`cannot mount a BPF file system: ${stderr}`);
+    this.own = new PrivatePins(folder);
     const script = (name: string, text: string) =>
       writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
     script("forbidden", `echo exec >>${folder}/passed`);
@@ -44,7 +42,7 @@ class Scene {
   }
 
   get pins(): string {
-    return join(this.mount, "actplane");
+    return this.own.path;
   }
   private get socket(): string {
     return join(this.folder, "run", "actplaned.sock");
@@ -132,8 +130,7 @@ class Scene {
   async close(): Promise<void> {
     for (const tree of this.trees) await this.end(tree);
     await this.stop("SIGKILL");
-    rmSync(this.pins, { recursive: true, force: true });
-    spawnSync("umount", ["-l", this.mount]);
+    this.own.close();
   }
 }
 
