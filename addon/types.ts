@@ -51,6 +51,14 @@ export interface ReadyDomain extends Placement {
   readonly taken: boolean;
 }
 
+/** Versions of the programs with other maps. */
+export interface OtherVersionCount {
+  /** in whose domains processes live, or may come to */
+  readonly versions: number;
+  /** those of them into whose domains programs of `attach:` enter, or may */
+  readonly entered: number;
+}
+
 /** struct ap_file_key */
 export interface FileKey {
   readonly inode: bigint;
@@ -163,8 +171,17 @@ export interface Engine {
   memory(): number;
   /** Whether maps and links are those of an earlier service: processes may be in domains. */
   adopted(): boolean;
-  /** Versions of the programs with other maps in whose domains processes live; those without any are unpinned. */
-  otherVersions(): number;
+  /**
+   * What versions of the programs with other maps have in force beside this one; one without processes, into whose domains
+   * nobody comes, is unpinned. `ready`: this version lets programs of `attach:` enter its own domains, if any are to;
+   * they enter the others' no more. Throws EPINS when the folder of the pins cannot be read.
+   */
+  otherVersions(ready: boolean): OtherVersionCount;
+  /**
+   * Whether a process runs in a domain of one of those that the last call of otherVersions() counted. EPINS when that
+   * cannot be told.
+   */
+  inOtherVersion(pidfd: number): boolean;
   /** With `keep`, what is pinned stays and goes on enforcing. */
   close(keep?: boolean): void;
 }

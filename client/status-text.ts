@@ -57,6 +57,15 @@ function policyLines({ machine, user, problem, attach }: Status["policies"], col
   ];
 }
 
+function olderLines({ versions, entered }: Status["older"], colours: Colours): string[] {
+  return [
+    ...(versions === 0 ? [] : [`  older versions that go on enforcing what they began: ${versions}`]),
+    ...(entered
+      ? [colours.red("  programs that enter by themselves enter an older version's domains: see the journal")]
+      : []),
+  ];
+}
+
 /** `actplane control status` for a person. */
 export function statusText(status: Status, colours: Colours): string {
   const proven = status.proven.map(({ operation, outcome }) => `${operation} ${outcome}`).join(", ");
@@ -68,6 +77,7 @@ export function statusText(status: Status, colours: Colours): string {
     ...(status.missing.length === 0 ? [] : [`  this kernel lacks: ${status.missing.map(line).join(", ")}`]),
     `  memory: service ${mebibytes(status.memory.rss)}, kernel maps ${mebibytes(status.memory.maps)}`,
     ...policyLines(status.policies, colours),
+    ...olderLines(status.older, colours),
     ...labelLines(status.labels, colours),
     ...counters.map(([name, count]) => colours.yellow(`  ${name.replaceAll("_", " ")}: ${count}`)),
     ...(status.domains.length === 0

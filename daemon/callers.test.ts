@@ -17,6 +17,8 @@ const CALLERS = [
   "the user inside a sibling",
   "another user",
   "the user in another pid namespace",
+  "the user in an older version's domain",
+  "root in an older version's domain",
   "a dead peer",
 ] as const;
 type Kind = (typeof CALLERS)[number];
@@ -39,6 +41,8 @@ const PEERS: Record<Kind, { readonly uid: number; readonly pidfd: number; readon
   "the user inside a sibling": { uid: USER, pidfd: 515, domain: 3 },
   "another user": { uid: OTHER, pidfd: 516, domain: 0 },
   "the user in another pid namespace": { uid: USER, pidfd: 517, domain: 0 },
+  "the user in an older version's domain": { uid: USER, pidfd: 519, domain: 0 },
+  "root in an older version's domain": { uid: 0, pidfd: 520, domain: 0 },
   "a dead peer": { uid: USER, pidfd: 518, domain: 0 },
 };
 
@@ -56,12 +60,20 @@ const inside = (answer: unknown) => ({
   "the user inside the child": answer,
   "the user inside a sibling": answer,
 });
+const older = (answer: unknown) => ({
+  "the user in an older version's domain": answer,
+  "root in an older version's domain": answer,
+});
+/** For who is outside every domain. */
+const outside = (answer: unknown, others: Partial<Expected> = {}) =>
+  all(answer, { ...inside("inside-domain"), ...older("inside-domain"), ...others });
 /** What is asked of the parent's domain: for those who may change it. */
 const ofParent = (answer: unknown) =>
   all(answer, {
     "the user inside the child": "domain-unknown",
     "the user inside a sibling": "domain-unknown",
     "another user": "domain-unknown",
+    ...older("domain-unknown"),
   });
 /** Numbers of the domains that are shown. */
 const SEEN = all([1, 2, 3], {
@@ -69,6 +81,7 @@ const SEEN = all([1, 2, 3], {
   "the user inside the child": [2],
   "the user inside a sibling": [3],
   "another user": [],
+  ...older([]),
 });
 
 interface Row {
@@ -80,21 +93,21 @@ interface Row {
 
 /** A method that is not here does not compile. */
 const ROWS: Record<MethodName, Row> = {
-  "domain.prepare": { params: () => ({ policy: policy() }), expected: all("ok") },
+  "domain.prepare": { params: () => ({ policy: policy() }), expected: all("ok", older("older-version")) },
   "domain.bind": { params: () => ({ ticket: TICKET }), expected: all("ticket-unknown") },
   "domain.attach": {
     params: () => ({ ticket: TICKET, pid: 1 }),
-    expected: all("ticket-unknown", inside("inside-domain")),
+    expected: outside("ticket-unknown"),
   },
   "child.prepare": { params: () => ({ policy: policy(), parent: PARENT }), expected: ofParent("ok") },
   "child.bind": { params: () => ({ ticket: TICKET, pid: 1 }), expected: all("ticket-unknown") },
   "delta.add": { params: () => ({ domain: PARENT, policy: policy() }), expected: ofParent("ok") },
   "delta.list": { params: () => ({ domain: PARENT }), expected: ofParent("ok") },
-  "policy.reload": { params: () => ({ user: null }), expected: all("ok", inside("inside-domain")) },
-  "audit.read": { params: () => ({ limit: 1 }), expected: all("ok", inside("inside-domain")) },
+  "policy.reload": { params: () => ({ user: null }), expected: outside("ok") },
+  "audit.read": { params: () => ({ limit: 1 }), expected: outside("ok") },
   "audit.verify": {
     params: () => ({ uid: USER }),
-    expected: all("ok", { ...inside("inside-domain"), "another user": "audit-foreign" }),
+    expected: outside("ok", { "another user": "audit-foreign" }),
   },
   "control.status": {
     params: () => ({}),
@@ -111,12 +124,12 @@ const ROWS: Record<MethodName, Row> = {
   "feedback.take": { params: () => ({}), expected: all([]), of: ({ messages }: { messages: string[] }) => messages },
   "labels.show": {
     params: () => ({ fd: 5 }),
-    expected: all([USER], { "another user": [] }),
+    expected: all([USER], { "another user": [], ...older([]) }),
     of: ({ realms }: { realms: { uid: number }[] }) => realms.map((one) => one.uid),
   },
   "labels.clear": {
     params: () => ({ fd: 5 }),
-    expected: all("ok", inside("inside-domain")),
+    expected: outside("ok"),
   },
 };
 
@@ -147,6 +160,7 @@ async function scene(): Promise<TestService> {
     const session = registry.domain(domain)?.session;
     if (session) test.engine.tasks.set(pidfd, { domain, session: session.number, realm: 1, labels: 0n, lineage: 0n });
   }
+  test.engine.older = new Set(Object.keys(older(0)).map((kind) => PEERS[kind as Kind].pidfd));
   test.addon.dead.add(PEERS["a dead peer"].pidfd);
   return test;
 }
@@ -181,3 +195,17 @@ for (const method of Object.keys(CALLS) as MethodName[]) {
     }
   });
 }
+
+t.test("who may be in an older version's domain is refused everything, and told so", async (t) => {
+  const test = await scene();
+  t.teardown(() => test.close());
+  test.engine.older = null;
+  for (const method of Object.keys(CALLS) as MethodName[]) {
+    for (const kind of ["root", "the user outside"] as const) {
+      const { uid, pidfd } = PEERS[kind];
+      test.addon.peers = [{ uid, gid: uid, pid: process.pid, pidfd }];
+      const { json } = await rpc(test.socket, method, ROWS[method].params());
+      t.equal(json.error?.data.code, "older-version-unknown", `${method} by ${kind}`);
+    }
+  }
+});

@@ -86,6 +86,7 @@ export interface Service {
   readonly events: EventLog;
   readonly attach: Attach;
   readonly configuration: Configuration;
+  readonly others: OtherVersions;
   /** Puts back the labels of the last run, and policy around domains in force; to be awaited before listening. */
   restore(): Promise<void>;
   /** What SIGHUP asks for (reload.ts): all or nothing; resolves with what was read again, rejects with why not. */
@@ -144,7 +145,6 @@ export function createService(parts: ServiceParts): Service {
     kept,
     () => base.version,
   );
-  const others = new OtherVersions(engine, log);
   const sweep = new Sweep(registry, () => attach.check());
   const store = new LabelStore({ engine, stateDir: parts.stateDir, boot: parts.boot, log, realms: () => realms.all() });
   const pace = new Pace(store, () => registry.liveSessions().length > 0);
@@ -158,13 +158,17 @@ export function createService(parts: ServiceParts): Service {
   const attach = new Attach({ ...{ engine, pool, base, realms, judge, log }, ...parts.attachUsers });
   const policies = new Policies({
     ...{ base, updates, judge, log },
-    follow: () => attach.follow(),
+    async follow() {
+      await attach.follow();
+      others.follow();
+    },
     stateDir: parts.stateDir,
     folder: parts.policyDir,
     owner: parts.policyOwner ?? 0,
     accept: parts.accept,
     view: () => viewOf(1),
   });
+  const others = new OtherVersions({ engine, log, unready: () => attach.problem ?? policies.unknown });
   const changed = (names: readonly string[]) => void updates.refresh(names);
   const began = (domain: Domain) => {
     sweep.start();
@@ -221,7 +225,18 @@ export function createService(parts: ServiceParts): Service {
       "policy.reload": reloadHandler(making),
       "audit.read": auditReadHandler(audit),
       "audit.verify": auditVerifyHandler(audit),
-      "control.status": statusHandler({ version, engine, proven, rejected, registry, events, store, policies, attach }),
+      "control.status": statusHandler({
+        version,
+        engine,
+        proven,
+        rejected,
+        registry,
+        events,
+        store,
+        policies,
+        attach,
+        others,
+      }),
       "violations.list": violationsHandler({ events }),
       "feedback.take": feedbackTakeHandler({ registry, inbox }),
       "labels.show": labelsShowHandler({ engine, realms, registry, store }),
@@ -246,6 +261,7 @@ export function createService(parts: ServiceParts): Service {
     events,
     attach,
     configuration,
+    others,
     async restore() {
       const known = await store.restore(mounts.now(), engine.adopted());
       mounts.onChange = (now) => store.mounted(now);
@@ -255,8 +271,8 @@ export function createService(parts: ServiceParts): Service {
       }
       await store.save();
       pace.start();
-      await policies.start(registry.all().map((domain) => domain.uid));
       others.take();
+      await policies.start(registry.all().map((domain) => domain.uid));
       audit.add(0, { kind: "service", what: "start", version, tier: engine.tier, ...machineNow() });
     },
     async reload() {

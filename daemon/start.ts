@@ -70,7 +70,8 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
     // Throws when the kernel's side does not answer any more.
     chosen.engine.counters();
     const domains = `${service.registry.live().length} domains`;
-    return [`tier ${chosen.engine.tier}`, domains, reload.said].filter((text) => text !== "").join("; ");
+    const older = service.others.entered ? "programs of attach: enter an older version's domains" : "";
+    return [`tier ${chosen.engine.tier}`, domains, older, reload.said].filter((text) => text !== "").join("; ");
   });
   return {
     reload: () => reload.request(),

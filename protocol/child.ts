@@ -54,7 +54,15 @@ export const childPrepare = rpc({
     { additionalProperties: false },
   ),
   result: Prepared,
-  errors: [...refusals, "no-parent", "domain-unknown", "process-unusable", "domains-full", "folder-unseen"],
+  errors: [
+    ...refusals,
+    "no-parent",
+    "domain-unknown",
+    "process-unusable",
+    "domains-full",
+    "folder-unseen",
+    "older-version",
+  ],
 });
 
 /** Puts a running process of the parent, and what it started there, into the child of a ticket. */

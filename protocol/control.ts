@@ -64,6 +64,12 @@ export const controlStatus = rpc({
       /** programs that enter by themselves when the caller starts them */
       attach: Type.Array(Type.String()),
     }),
+    /** versions with other maps: what they have in force goes on beside this one, and is not among the domains */
+    older: Type.Object({
+      versions: Count,
+      /** programs of `attach:` enter their domains, because this version could not prepare its own; the journal says why */
+      entered: Type.Boolean(),
+    }),
     /** machine-wide: what could not be charged to a domain */
     counters: Type.Object({
       untracked_forks: Count,

@@ -17,7 +17,15 @@ export const domainPrepare = rpc({
     { additionalProperties: false },
   ),
   result: Prepared,
-  errors: ["policy-invalid", "policy-too-costly", "no-policy", "tier-too-weak", "domains-full", "too-large"],
+  errors: [
+    "policy-invalid",
+    "policy-too-costly",
+    "no-policy",
+    "tier-too-weak",
+    "domains-full",
+    "too-large",
+    "older-version",
+  ],
 });
 
 /** Puts the calling process into the domain of a ticket. The process is the peer of the socket, never a request's word. */

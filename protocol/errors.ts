@@ -82,6 +82,18 @@ const table = {
     message: "a delta for this domain needs {what}",
     hint: "Add it from a terminal outside every domain: actplane control delta add --approved-by NAME.",
   },
+  "older-version": {
+    code: -32014,
+    exit: 1,
+    message: "nothing can begin inside a domain that an older version of the service began",
+    hint: "End that run and start it again; what begins now is this version's.",
+  },
+  "older-version-unknown": {
+    code: -32015,
+    exit: 125,
+    message: "cannot tell whether the caller is in a domain that an older version of the service began",
+    hint: "As root, let those go that are in force: systemctl stop actplaned; actplaned --purge; systemctl start actplaned.",
+  },
   "audit-foreign": {
     code: -32013,
     exit: 1,

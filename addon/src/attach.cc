@@ -2,9 +2,6 @@
 #include "attach.h"
 
 #include <bpf/bpf.h>
-#include <linux/membarrier.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <set>
 
@@ -70,13 +67,6 @@ void Attach::turn(bool on) const {
   if (bpf_map_lookup_elem(config_, &zero, &config)) throw from_errno(errno, "read the engine's configuration");
   config.attach = on;
   if (bpf_map_update_elem(config_, &zero, &config, BPF_ANY)) throw from_errno(errno, "configure the engine");
-}
-
-/* membarrier(2) waits until every processor has left what it ran under RCU, as these programs do. */
-void Attach::settled() const {
-  if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) == 0) return;
-  /* Kernels with nohz_full refuse it; a program runs for microseconds. */
-  usleep(20000);
 }
 
 }  // namespace actplane

@@ -27,13 +27,11 @@ class Attach {
   /* Which image of `attach:` counts for a user, or for AP_UID_ANY; nullopt: none any more. */
   void set_user(uint32_t uid, std::optional<uint32_t> index) const;
   std::vector<std::pair<uint32_t, uint32_t>> users() const;
-  /* nullopt takes the entry away; whoever looks at it just now may still take it until settled(). */
+  /* nullopt takes the entry away; whoever looks at it just now may still take it until await_programs(). */
   void set_ready(uint32_t uid, uint32_t index, std::optional<Placement> placement) const;
   std::vector<Ready> ready() const;
   /* Whether execs outside every domain are looked at. */
   void turn(bool on) const;
-  /* No exec is any more looked at by what was there before the call. */
-  void settled() const;
 
  private:
   int users_, ready_, config_;

@@ -53,6 +53,7 @@ Napi::Function Engine::define(Napi::Env env) {
                          InstanceMethod("ready", &Engine::open_only<&Engine::ready>),
                          InstanceMethod("adopted", &Engine::open_only<&Engine::adopted>),
                          InstanceMethod("otherVersions", &Engine::open_only<&Engine::other_versions>),
+                         InstanceMethod("inOtherVersion", &Engine::open_only<&Engine::in_other_version>),
                          InstanceMethod("missing", &Engine::open_only<&Engine::missing>),
                          InstanceMethod("memory", &Engine::open_only<&Engine::memory>),
                          InstanceMethod("close", &Engine::close),
@@ -250,7 +251,18 @@ Napi::Value Engine::adopted(const Napi::CallbackInfo &info, Parts &parts) {
 }
 
 Napi::Value Engine::other_versions(const Napi::CallbackInfo &info, Parts &parts) {
-  return small(info.Env(), parts.programs.others());
+  Others *others = parts.programs.others();
+  Others::Count count = others ? others->sweep(info[0].ToBoolean()) : Others::Count{};
+  Napi::Object found = Napi::Object::New(info.Env());
+  found["versions"] = small(info.Env(), count.versions);
+  found["entered"] = small(info.Env(), count.entered);
+  return found;
+}
+
+Napi::Value Engine::in_other_version(const Napi::CallbackInfo &info, Parts &parts) {
+  int pidfd = to_int(info[0], "pidfd");
+  const Others *others = parts.programs.others();
+  return Napi::Boolean::New(info.Env(), others && others->hold(pidfd));
 }
 
 Napi::Value Engine::missing(const Napi::CallbackInfo &info, Parts &parts) {

@@ -74,6 +74,7 @@ class Engine : public Napi::ObjectWrap<Engine> {
   Napi::Value ready(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value adopted(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value other_versions(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value in_other_version(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value missing(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value memory(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value close(const Napi::CallbackInfo &info);

@@ -41,7 +41,7 @@ Napi::Value Engine::attach_users(const Napi::CallbackInfo &info, Parts &parts) {
 
 Napi::Value Engine::attach_on(const Napi::CallbackInfo &info, Parts &parts) {
   parts.attach.turn(info[0].ToBoolean());
-  parts.attach.settled();
+  await_programs();
   return info.Env().Undefined();
 }
 

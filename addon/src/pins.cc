@@ -2,17 +2,11 @@
 #include "pins.h"
 
 #include <bpf/bpf.h>
-#include <dirent.h>
-#include <linux/magic.h>
-#include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
-#include <memory>
-
 #include "abi.h"
-#include "descriptor.h"
 #include "failure.h"
+#include "pin_folders.h"
 
 namespace actplane {
 namespace {
@@ -36,8 +30,6 @@ class Hash {
   uint64_t value_ = 0xcbf29ce484222325u;
 };
 
-Failure damaged(const std::string &path, const std::string &what) { return Failure{"EPINS", path + " " + what, ""}; }
-
 /* Constants of one build: each load has its own. */
 bool is_constant(const bpf_map *map) {
   const char *name = bpf_map__name(map);
@@ -58,38 +50,6 @@ std::string layout_of(bpf_object *object) {
   return hash.text();
 }
 
-/* Entries of a folder, without the two that every one has. None when it is not there. */
-std::vector<std::string> names_in(const std::string &folder) {
-  std::vector<std::string> names;
-  std::unique_ptr<DIR, int (*)(DIR *)> open(opendir(folder.c_str()), closedir);
-  if (!open) {
-    if (errno == ENOENT) return names;
-    throw damaged(folder, std::string("cannot be read: ") + strerrordesc_np(errno));
-  }
-  while (dirent *entry = readdir(open.get()))
-    if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) names.emplace_back(entry->d_name);
-  return names;
-}
-
-/* A folder that is ours alone, made when it is not there. */
-void own(const std::string &folder) {
-  if (mkdir(folder.c_str(), 0700) && errno != EEXIST) throw damaged(folder, std::string("cannot be made: ") + strerrordesc_np(errno));
-  struct stat found;
-  struct statfs system;
-  if (lstat(folder.c_str(), &found) || !S_ISDIR(found.st_mode)) throw damaged(folder, "is not a folder");
-  if (found.st_uid != geteuid() || (found.st_mode & 077)) throw damaged(folder, "is not the service's alone");
-  if (statfs(folder.c_str(), &system) || system.f_type != BPF_FS_MAGIC) throw damaged(folder, "is not on a BPF file system");
-}
-
-/* Two levels, as made here; what else is in it keeps the folder. */
-void remove_folder(const std::string &folder) {
-  for (const std::string &name : names_in(folder)) {
-    std::string path = folder + "/" + name;
-    if (unlink(path.c_str()) && (errno == EISDIR || errno == EPERM)) remove_folder(path);
-  }
-  rmdir(folder.c_str());
-}
-
 bool is_links(const std::string &name) { return name.rfind("links-", 0) == 0; }
 
 /* Whether a link is pinned in a layout's folder, of whatever build. */
@@ -99,49 +59,14 @@ bool attached(const std::string &folder) {
   return false;
 }
 
-/* Whether a process is left in a session of a layout that is not ours: only the count's place must be the same. */
-bool lives(const std::string &folder) {
-  Descriptor sessions(bpf_obj_get((folder + "/maps/sessions").c_str()));
-  if (sessions.get() < 0) return false;
-  bpf_map_info info = {};
-  __u32 length = sizeof info;
-  if (bpf_obj_get_info_by_fd(sessions.get(), &info, &length) || info.key_size != sizeof(uint32_t)) return true;
-  std::vector<char> value(info.value_size);
-  uint32_t key, *before = nullptr;
-  while (bpf_map_get_next_key(sessions.get(), before, &key) == 0) {
-    int64_t tasks = 0;
-    if (bpf_map_lookup_elem(sessions.get(), &key, value.data()) == 0 && value.size() >= offsetof(ap_session, tasks) + sizeof tasks)
-      memcpy(&tasks, value.data() + offsetof(ap_session, tasks), sizeof tasks);
-    if (tasks > 0) return true;
-    before = &key;
-  }
-  return false;
-}
-
-/*
- * Nobody prepares domains for what an older version looks at any more: it would refuse each program of `attach:` before
- * long, which this version looks at as well. Where its configuration has another form it is left as it is.
- */
-void disarm(const std::string &folder) {
-  Descriptor map(bpf_obj_get((folder + "/maps/config").c_str()));
-  bpf_map_info info = {};
-  __u32 length = sizeof info;
-  if (map.get() < 0 || bpf_obj_get_info_by_fd(map.get(), &info, &length) || info.value_size != sizeof(ap_config)) return;
-  uint32_t zero = 0;
-  ap_config config;
-  if (bpf_map_lookup_elem(map.get(), &zero, &config)) return;
-  config.attach = 0;
-  bpf_map_update_elem(map.get(), &zero, &config, BPF_ANY);
-}
-
 }  // namespace
 
-Pins::Pins(const std::string &root, const std::string &tier, bpf_object *object, const void *bytes, size_t length) : root_(root) {
+Pins::Pins(const std::string &root, const std::string &tier, bpf_object *object, const void *bytes, size_t length) {
   Hash build;
   build.add(bytes, length);
   folder_ = root + "/" + tier + "-" + layout_of(object);
   links_ = folder_ + "/links-" + build.text();
-  for (const std::string &folder : {root_, folder_, folder_ + "/maps", links_}) own(folder);
+  for (const std::string &folder : {root, folder_, folder_ + "/maps", links_}) own(folder);
   adopted_ = attached(folder_);
 }
 
@@ -210,21 +135,6 @@ std::vector<std::string> Pins::links_of_others() const {
     if (is_links(name) && path != links_) found.push_back(path);
   }
   return found;
-}
-
-unsigned Pins::sweep() const {
-  unsigned left = 0;
-  for (const std::string &name : names_in(root_)) {
-    std::string path = root_ + "/" + name;
-    if (path == folder_) continue;
-    if (lives(path)) {
-      left++;
-      disarm(path);
-    } else {
-      remove_folder(path);
-    }
-  }
-  return left;
 }
 
 void Pins::remove() const { remove_folder(folder_); }

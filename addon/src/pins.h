@@ -39,11 +39,8 @@ class Pins {
   bool others() const;
   /* Links of other builds end. */
   void drop_others() const;
-  /*
-   * Folders of other layouts in which no process is left are removed; returns how many stay. Nobody enters their domains
-   * by himself any more: to be called when this version lets him enter its own.
-   */
-  unsigned sweep() const;
+  /* The folder of this layout; those of others are beside it (others.h). */
+  const std::string &folder() const { return folder_; }
   /* Takes everything of this object out of the file system. What nobody holds by a descriptor ends. */
   void remove() const;
 
@@ -52,7 +49,7 @@ class Pins {
   std::string path_of(const bpf_program *program) const;
   std::vector<std::string> links_of_others() const;
 
-  std::string root_, folder_, links_;
+  std::string folder_, links_;
   bool adopted_ = false;
 };
 

@@ -3,6 +3,8 @@
 
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
+#include <linux/membarrier.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -105,6 +107,7 @@ Programs::Programs(const std::string &tier, const std::string &pins) : tier_(tie
   fill_steps();
   attach_all();
   if (pins_ && pins_->others()) replace_others();
+  if (pins_) others_ = std::make_unique<Others>(pins, pins_->folder());
 }
 
 /*
@@ -265,6 +268,13 @@ uint64_t Programs::memory() const {
   const bpf_map *map;
   bpf_object__for_each_map(map, object_.get()) bytes += memory_of(bpf_map__fd(map));
   return bytes;
+}
+
+/* membarrier(2) waits until every processor has left what it ran under RCU, as these programs do. */
+void await_programs() {
+  if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) == 0) return;
+  /* Kernels with nohz_full refuse it; a program runs for microseconds. */
+  usleep(20000);
 }
 
 bool has_btf() { return access("/sys/kernel/btf/vmlinux", R_OK) == 0; }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "descriptor.h"
+#include "others.h"
 #include "pins.h"
 
 namespace actplane {
@@ -55,8 +56,8 @@ class Programs {
   bool adopted() const { return pins_ && pins_->adopted(); }
   /* Nothing outlives this object after all. */
   void forget() { forgotten_ = true; }
-  /* How many folders of other versions have processes in domains; those without any are removed. */
-  unsigned others() const { return pins_ ? pins_->sweep() : 0; }
+  /* Other versions that are pinned beside this one; null when nothing is pinned. */
+  Others *others() const { return others_.get(); }
   /* One pass of an iterator program: reading the descriptor to its end runs it. */
   Descriptor iterate(const char *name, bpf_iter_link_info *what = nullptr) const;
   /* Runs a program that is attached nowhere once. */
@@ -72,6 +73,7 @@ class Programs {
 
   std::string tier_;
   std::unique_ptr<Pins> pins_;
+  std::unique_ptr<Others> others_;
   bool forgotten_ = false;
   uint32_t image_flags_ = 0;
   std::set<std::string> refused_; /* optional programs that could not be attached */
@@ -83,6 +85,8 @@ class Programs {
 };
 
 bool has_btf();
+/* No program that was running at the call is still running, nor sees what was in a map before it. */
+void await_programs();
 /* Bytes the kernel charges for the map or program behind a descriptor. */
 uint64_t memory_of(int fd);
 

@@ -279,7 +279,13 @@ struct ap_memory {
 	__u32 renames;
 };
 
-/* State of a process, in task storage of its thread-group leader; each thread keeps a copy. */
+/*
+ * State of a process, in task storage of its thread-group leader; each thread keeps a copy.
+ *
+ * A service looks into the maps of versions whose maps are otherwise unlike its own (addon/src/others.h). Names of the maps
+ * tasks, sessions and config, and the places of ap_task.domain and .flags, AP_TASK_SERVICE, ap_session.tasks and
+ * ap_config.attach are therefore the same in every version.
+ */
 struct ap_task {
 	__u32 domain;  /* 0: outside every domain */
 	__u32 session;

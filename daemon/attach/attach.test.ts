@@ -105,6 +105,19 @@ t.test("policy that changes reaches those that wait; without it they end", async
   );
 });
 
+t.test("that the kernel's side is not what policy says is known, until it is", async (t) => {
+  const test = await startTestService();
+  t.teardown(() => test.close());
+  t.equal(test.service.attach.problem, null, "nothing is to enter");
+  test.engine.fail = { call: "setAttachImage", code: "ENOMEM" };
+  await put(test, AGENT);
+  t.equal(test.service.attach.problem, "ENOMEM");
+  t.match(test.lines.join("\n"), /enter by themselves: ENOMEM; they do not run until/);
+  test.engine.fail = null;
+  await put(test, AGENT);
+  t.equal(test.service.attach.problem, null);
+});
+
 t.test("a user's own programs are his alone, and have an image of their own", async (t) => {
   const test = await startTestService();
   t.teardown(() => test.close());

@@ -43,6 +43,8 @@ interface Plan {
  * domains as the policy in force says. A domain that was entered becomes one like any other.
  */
 export class Attach {
+  /** why the kernel's side is not what policy says, or null */
+  problem: string | null = "policy was not read yet";
   private on = false;
   /** policy was read: until then what an earlier service left in the kernel counts, and nothing of it is taken away */
   private told = false;
@@ -105,10 +107,12 @@ export class Attach {
       this.again = false;
       try {
         await this.once();
+        this.problem = null;
       } catch (error) {
+        this.problem = reasonOf(error);
         this.parts.log(
           "error",
-          `programs that enter by themselves: ${reasonOf(error)}; they do not run until it can be prepared`,
+          `programs that enter by themselves: ${this.problem}; they do not run until it can be prepared`,
         );
       }
     } while (this.again);

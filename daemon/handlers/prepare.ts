@@ -1,6 +1,6 @@
 import type { Tier } from "../../addon/types.js";
 import type { Params, Result } from "../../protocol/index.js";
-import type { Caller } from "../caller.js";
+import { type Caller, OLDER_DOMAIN } from "../caller.js";
 import type { Compiled, CompileJob, PolicySource } from "../compile/job.js";
 import type { CompilePool } from "../compile/pool.js";
 import { compileWithHosts } from "../compile/with-hosts.js";
@@ -88,9 +88,10 @@ export async function prepare(parts: PrepareParts, caller: Caller, plan: Plan): 
   return { ticket, root: root || "/", feedback: compiled.feedback, warnings: [...compiled.warnings] };
 }
 
-/** The domain the caller runs in. One that this service did not make cannot be added to. */
+/** The domain the caller runs in. One of which this service does not know what binds it cannot be added to. */
 export function parentOf(caller: Caller, registry: Pick<Registry, "domain">): Domain | null {
   if (caller.domain === 0) return null;
+  if (caller.domain === OLDER_DOMAIN) throw ServiceError.of("older-version", {});
   const parent = registry.domain(caller.domain);
   if (!parent) throw ServiceError.of("inside-domain", { method: "domain.prepare" });
   return parent;

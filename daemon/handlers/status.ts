@@ -3,6 +3,7 @@ import type { Params, Proof, Result, Tier } from "../../protocol/index.js";
 import type { Attach } from "../attach/attach.js";
 import type { Caller } from "../caller.js";
 import type { Domain } from "../domains/domain.js";
+import type { OtherVersions } from "../domains/others.js";
 import type { Registry } from "../domains/registry.js";
 import { missingHooks } from "../engine/missing-hooks.js";
 import { type EventLog, readerOf } from "../events/log.js";
@@ -20,10 +21,21 @@ export interface StatusParts {
   readonly store: Pick<LabelStore, "status">;
   readonly policies: Pick<Policies, "shownTo">;
   readonly attach: Pick<Attach, "programsOf">;
+  readonly others: Pick<OtherVersions, "versions" | "entered">;
 }
 
 /** control.status: the machine's tier, and the domains the caller may see. */
-export function statusHandler({ version, engine, proven, rejected, registry, store, policies, attach }: StatusParts) {
+export function statusHandler({
+  version,
+  engine,
+  proven,
+  rejected,
+  registry,
+  store,
+  policies,
+  attach,
+  others,
+}: StatusParts) {
   return (_: Params<"control.status">, { caller, view }: Context): Result<"control.status"> => ({
     version,
     tier: engine.tier,
@@ -35,6 +47,7 @@ export function statusHandler({ version, engine, proven, rejected, registry, sto
       .filter((domain) => view.sees(domain))
       .map((domain) => domainStatus(domain, engine)),
     policies: { ...policies.shownTo(caller.uid), attach: attach.programsOf(caller.uid) },
+    older: { versions: others.versions, entered: others.entered },
     counters: { ...engine.counters() },
     labels: { ...labelCounts(engine.labelRoom(caller.uid), caller), ...store.status },
     memory: { rss: process.memoryUsage.rss(), maps: engine.memory() },

@@ -22,7 +22,7 @@ const SILENCE_TIMEOUT = 60_000;
 
 export interface HttpParts {
   readonly addon: Pick<Addon, "peerOf" | "closeFd" | "pidfdAlive" | "trimHeap">;
-  readonly engine: Pick<Engine, "taskState">;
+  readonly engine: Pick<Engine, "taskState" | "inOtherVersion">;
   readonly rpc: RpcEndpoint;
   readonly streams: EventStreams;
   readonly log: Log;

@@ -62,6 +62,11 @@ export class Policies {
     await this.parts.follow();
   }
 
+  /** Why it is not known what the machine's policy says: its files cannot be used, and none are known from before. */
+  get unknown(): string | null {
+    return this.parts.base.now.machine.length === 0 ? this.problem : null;
+  }
+
   /** What SIGHUP asks for. Rejects with the reason; then everything is as it was. */
   async reloadMachine(): Promise<string> {
     const { base, updates } = this.parts;

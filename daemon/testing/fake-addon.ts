@@ -5,6 +5,7 @@ import type {
   EngineConfig,
   FileKey,
   LabelRoom,
+  OtherVersionCount,
   Peer,
   Placement,
   ReadyDomain,
@@ -73,8 +74,14 @@ export class FakeEngine implements Engine {
   adopted(): boolean {
     return this.taken;
   }
-  otherVersions(): number {
-    return 0;
+  /** processes in domains of a version with other maps, by pidfd; null: nobody can tell */
+  older: Set<number> | null = new Set();
+  otherVersions(): OtherVersionCount {
+    return { versions: 0, entered: 0 };
+  }
+  inOtherVersion(pidfd: number): boolean {
+    if (!this.older) throw addonError("EPINS");
+    return this.older.has(pidfd);
   }
   sessionTasks(session: number): number | null {
     return this.sessions.get(session) ?? null;
