@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { call } from "../../client/rpc.js";
 import { CHECKOUT } from "../../scripts/harness/checkout.js";
 import { startService } from "../../scripts/harness/service.js";
+import { measureBegin } from "../begin/measure.js";
 import { withProject } from "../micro/project.js";
 import { median, Worker } from "../micro/worker.js";
 import { builtProgram } from "../native/build.js";
@@ -25,17 +26,26 @@ async function flood(worker: Worker, seconds: number): Promise<void> {
   while (performance.now() < until) await worker.run({ operation: "open", iterations: 20_000, batches: 5 });
 }
 
-async function withService<T>(use: (socket: string, started: number) => Promise<T>): Promise<T> {
+async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "actplane-bench-service-"));
   chmodSync(folder, 0o755);
-  const before = performance.now();
-  const service = await startService(folder);
   try {
-    return await use(service.socket, performance.now() - before);
+    return await use(folder);
   } finally {
-    await service.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function withService<T>(use: (socket: string, started: number) => Promise<T>): Promise<T> {
+  return withFolder(async (folder) => {
+    const before = performance.now();
+    const service = await startService(folder);
+    try {
+      return await use(service.socket, performance.now() - before);
+    } finally {
+      await service.stop();
+    }
+  });
 }
 
 export async function measureService({ quick, progress }: PartOptions): Promise<PartResult> {
@@ -44,6 +54,8 @@ export async function measureService({ quick, progress }: PartOptions): Promise<
     progress(`start of the service, ${n + 1}`);
     starts.push(await withService(async (_, started) => started));
   }
+  progress("domains that begin");
+  const begun = await withFolder((folder) => measureBegin(folder, quick ? 5 : 30));
   return withService((socket, started) =>
     withProject(async (folder, port) => {
       starts.push(started);
@@ -61,6 +73,7 @@ export async function measureService({ quick, progress }: PartOptions): Promise<
         const stats = domains[0]?.stats;
         return {
           figures: [
+            ...begun,
             { name: "start", value: median(starts), unit: "ms", note: "of actplaned, self-test included" },
             { name: "maps-rest", value: rest.maps / MIB, unit: "MiB" },
             { name: "service-rest", value: rest.rss / MIB, unit: "MiB", note: "resident memory of actplaned" },

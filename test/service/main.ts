@@ -2,7 +2,7 @@
  * The service itself: its start cut short at any moment, what it costs, and what a newcomer is told who gets something
  * wrong. Prints TAP; needs root, for it starts services of its own.
  *
- *   node dist/test/service/main.js [interrupted | measures | newcomer | outlives | attached | upgraded]…
+ *   node dist/test/service/main.js [interrupted | measures | newcomer | killed | outlives | attached | upgraded]…
  */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,10 +12,10 @@ import { attached } from "./attached.js";
 import { interrupted } from "./interrupted.js";
 import { measures } from "./measures.js";
 import { newcomer } from "./newcomer.js";
-import { outlives } from "./outlives.js";
+import { killed, outlives } from "./outlives.js";
 import { upgraded } from "./upgraded.js";
 
-const PARTS = { interrupted, measures, newcomer, outlives, attached, upgraded };
+const PARTS = { interrupted, measures, newcomer, killed, outlives, attached, upgraded };
 
 async function main(): Promise<boolean> {
   const wanted = process.argv.slice(2);

@@ -1,6 +1,7 @@
 /**
  * What is in force stays in force while there is no service, and the next one takes it over: killed at any moment, stopped,
- * with what it left damaged. ACTPLANE_KILLS is how often it is killed (12).
+ * with what it left damaged. ACTPLANE_KILLS is how often it is killed (12), ACTPLANE_KILL_STEP in milliseconds how much
+ * later each time (150), for machines on which a start takes long.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import {
@@ -21,8 +22,11 @@ import { PrivatePins } from "./bpffs.js";
 import { type Instance, sleep, startInstance, until } from "./process.js";
 
 const KILLS = Number(process.env.ACTPLANE_KILLS ?? 12);
-/** Milliseconds for a start, on a busy machine too. */
-const PATIENCE = 60_000;
+/** As often, at a later moment each time, and the last of them when it answers. */
+const ROUND = 12;
+const STEP = Number(process.env.ACTPLANE_KILL_STEP ?? 150);
+/** Milliseconds for a start, on a busy machine and under emulation too. */
+const PATIENCE = 600_000;
 
 /** One private bpffs, and what governs and is governed below it. */
 class Scene {
@@ -115,14 +119,17 @@ async function end(tree: ChildProcess): Promise<void> {
   await gone;
 }
 
-async function killed(tap: Tap, scene: Scene, tree: ChildProcess): Promise<void> {
+async function killedOften(tap: Tap, scene: Scene, tree: ChildProcess): Promise<void> {
   const problems: string[] = [];
   for (let n = 0; n < KILLS; n++) {
     await scene.kill("SIGKILL");
     problems.push(...(await scene.tries(10_000)));
-    // From before its first line of code to well after it listens.
-    scene.begin();
-    await sleep((n % 12) * 150);
+    // From before its first line of code to when it listens.
+    if (n % ROUND === ROUND - 1) await scene.start();
+    else {
+      scene.begin();
+      await sleep((n % ROUND) * STEP);
+    }
     problems.push(...(await scene.tries(10_000)));
   }
   await scene.kill("SIGKILL");
@@ -132,6 +139,7 @@ async function killed(tap: Tap, scene: Scene, tree: ChildProcess): Promise<void>
   const lost = domains.length === 1 ? [] : [`domains: ${JSON.stringify(domains)}`];
   if (tree.exitCode !== null) lost.push("the governed tree has ended");
   tap.result("the domain is there, and one set of pins", [...lost, ...oneSet(scene)]);
+  await end(tree);
 }
 
 function oneSet(scene: Scene): string[] {
@@ -229,17 +237,31 @@ async function damaged(tap: Tap, scene: Scene): Promise<void> {
   }
 }
 
-export async function outlives(tap: Tap, scratch: string): Promise<void> {
-  const scene = new Scene(join(scratch, "outlives"));
+/** A scene of its own, in which a tree is governed. */
+async function withTree(
+  tap: Tap,
+  folder: string,
+  use: (scene: Scene, tree: ChildProcess) => Promise<void>,
+): Promise<void> {
+  const scene = new Scene(folder);
   try {
     await scene.start();
     const tree = scene.governed();
     tap.result("a domain begins", await scene.tries(10_000));
-    await killed(tap, scene, tree);
-    await stopped(tap, scene, tree);
-    await stale(tap, scene);
-    await damaged(tap, scene);
+    await use(scene, tree);
   } finally {
     await scene.close();
   }
+}
+
+export function killed(tap: Tap, scratch: string): Promise<void> {
+  return withTree(tap, join(scratch, "killed"), (scene, tree) => killedOften(tap, scene, tree));
+}
+
+export function outlives(tap: Tap, scratch: string): Promise<void> {
+  return withTree(tap, join(scratch, "outlives"), async (scene, tree) => {
+    await stopped(tap, scene, tree);
+    await stale(tap, scene);
+    await damaged(tap, scene);
+  });
 }
