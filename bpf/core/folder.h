@@ -16,6 +16,7 @@
 #ifndef ACTPLANE_FOLDER_H
 #define ACTPLANE_FOLDER_H
 
+#include "known.h"
 #include "load.h"
 #include "match.h"
 #include "path.h"
@@ -138,20 +139,36 @@ static __always_inline bool at_subtree(struct scratch *s)
 	return s->file.inode && bpf_map_lookup_elem(&mounts, &key);
 }
 
-/* Walks from the first "/" to the one behind s->folder, and keeps that. Not 0: its path is too long. */
-static __always_inline int folder_walk(struct run *r)
+/* Puts the path of s->folder, and the "/" behind it, into the scratch. Not 0: it is too long. */
+static __always_inline int folder_path(struct scratch *s)
 {
-	struct scratch *s = r->s;
-
 	path_reset(s);
 	if (path_push_slash(s) || path_prepend(s, s->folder.key.dentry)) {
 		COUNT(path_too_long);
 		return 1;
 	}
 	s->folder.subtrees = s->subtrees;
-	walk(r, WALK_FOLDER, s->pos, AP_PATH_MAX - 1);
-	folder_keep(s);
 	return 0;
+}
+
+/*
+ * Walks over the path of s->folder, which is in the scratch. `above`: s->above is the folder above it, of which something
+ * is kept on the way, for others in it.
+ */
+static __always_inline void folder_walk(struct run *r, bool above)
+{
+	struct scratch *s = r->s;
+	__u32 end = AP_PATH_MAX - 1;
+
+	/* where subtrees are mounted, the one's path may not begin the other's */
+	above = above && !s->folder.subtrees && s->pos + s->below_len + 1 < end;
+	walk(r, WALK_FOLDER, s->pos, above ? end - s->below_len - 1 : end);
+	if (!above)
+		return;
+	s->folder.key = s->above;
+	folder_keep(s);
+	s->folder.key = s->below;
+	walk(r, WALK_BELOW, end - s->below_len - 1, end);
 }
 
 /*
@@ -173,12 +190,29 @@ static __always_inline bool folder_above(struct scratch *s)
 	return true;
 }
 
+/* True: of the text s->known, a folder's path, it is known where the automata are behind it, and what was hit. */
+static __always_inline bool text_recall(struct scratch *s)
+{
+	if (!known_recall(s, HITS_TARGET))
+		return false;
+	__builtin_memcpy(s->folder.words, s->known.found.words, sizeof(s->folder.words));
+	return true;
+}
+
+static __always_inline void text_keep(struct scratch *s)
+{
+	__builtin_memcpy(s->known.found.words, s->folder.words, sizeof(s->folder.words));
+	known_keep(s, HITS_TARGET);
+}
+
 /*
  * A folder that match_file does not know. Its siblings may have been seen: then the folder above is known, and its own
- * name is all that is walked over. Not 0: the path is too long.
+ * name is all that is walked over. Or its path was seen, before something was renamed somewhere: then nothing is walked
+ * over. Not 0: the path is too long.
  */
 __noinline int folder_enter(struct scratch *s)
 {
+	bool above;
 	struct run r;
 
 	if (!s)
@@ -186,20 +220,29 @@ __noinline int folder_enter(struct scratch *s)
 	s->folder_known = 1;
 	if (!group_of(&r, s, AP_GROUP_FILE))
 		return 0;
-	if (!folder_above(s))
-		return folder_walk(&r);
-	if (!folder_recall(s) && folder_walk(&r))
-		return 1;
-	s->folder.key = s->below;
-	if (s->folder.subtrees) {
-		/* the folder may be a mounted subtree's root */
-		hits_clear(s, HITS_TARGET);
-		return folder_walk(&r);
+	above = folder_above(s);
+	if (above) {
+		if (folder_recall(s) && !s->folder.subtrees) {
+			s->folder.key = s->below;
+			path_reset(s);
+			if (s->below_len > 255 || path_push_slash(s) || path_push(s, (void *)s->below_name, s->below_len))
+				return 1;
+			walk(&r, WALK_BELOW, s->pos, AP_PATH_MAX - 1);
+			folder_keep(s);
+			return 0;
+		}
+		s->above = s->folder.key;
+		s->folder.key = s->below;
 	}
-	path_reset(s);
-	if (s->below_len > 255 || path_push_slash(s) || path_push(s, (void *)s->below_name, s->below_len))
+	if (folder_path(s))
 		return 1;
-	walk(&r, WALK_BELOW, s->pos, AP_PATH_MAX - 1);
+	/* the folder may be a mounted subtree's root */
+	hits_clear(s, HITS_TARGET);
+	known_text(s, KNOWN_FOLDER, AP_PATH_MAX - 1);
+	if (!text_recall(s)) {
+		folder_walk(&r, above);
+		text_keep(s);
+	}
 	folder_keep(s);
 	return 0;
 }
@@ -244,6 +287,41 @@ __noinline int match_in_folder(struct scratch *s)
 	if (s->name_len > 255 || path_push(s, (void *)s->name, s->name_len))
 		return 1;
 	walk(&r, WALK_NAME, s->pos, AP_PATH_MAX - 1);
+	return 0;
+}
+
+/* Where the last component of the path in the scratch begins. */
+static __always_inline __u32 last_component(struct scratch *s)
+{
+	__u32 at = AP_PATH_MAX - 1;
+
+	for (int i = 0; i < 256; i++) {
+		if (at <= s->pos || s->path[(at - 1) & (AP_PATH_MAX - 1)] == '/')
+			break;
+		at--;
+	}
+	return at;
+}
+
+/* Hits of the path in the scratch, which is text: of a folder that such a path led through before, the name is enough. */
+__noinline int match_named(struct scratch *s)
+{
+	struct run r;
+	__u32 name;
+
+	if (!s || !group_of(&r, s, AP_GROUP_FILE))
+		return 0;
+	if (r.group->forward > FOLDER_AUTOMATA) {
+		walk(&r, WALK_ALL, s->pos, AP_PATH_MAX - 1);
+		return 0;
+	}
+	name = last_component(s);
+	known_text(s, KNOWN_FOLDER, name);
+	if (!text_recall(s)) {
+		walk(&r, WALK_FOLDER, s->pos, name);
+		text_keep(s);
+	}
+	walk(&r, WALK_NAME, name, AP_PATH_MAX - 1);
 	return 0;
 }
 

@@ -18,7 +18,7 @@ __noinline int name_judged(struct scratch *s, __u64 name, __u64 base, __u32 ops)
 	n = bpf_probe_read_user_str(s->event.data, AP_PATH_MAX, (void *)name);
 	if (path_join(s, n, base))
 		return 0;
-	match_path(s, AP_GROUP_FILE);
+	match_named(s);
 	judge_to_happen(s);
 	if (s->stale || s->fault)
 		return 0;

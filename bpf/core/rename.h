@@ -66,9 +66,11 @@ __noinline int folder_goes(struct scratch *s, __u64 address)
 	return 0;
 }
 
+#define NAME_UNSPOKEN 1 /* no pattern has the old name: nothing is said of its unlinking either */
+
 /*
- * The file of `address`, a dentry, is about to have another name, that of `fresh`, a dentry, or 0. A global function, so
- * that it is looked at once.
+ * The file of `address`, a dentry, is about to have another name, that of `fresh`, a dentry, or 0. 0, NAME_UNSPOKEN or
+ * -EPERM. A global function, so that it is looked at once.
  */
 __noinline int leave_name(struct ap_task *process, __u64 address, __u64 fresh)
 {
@@ -99,6 +101,8 @@ __noinline int leave_name(struct ap_task *process, __u64 address, __u64 fresh)
 		if (s->fault)
 			fail_closed(s, process, AP_OP_UNLINK, s->fault);
 		if (!s->stale) {
+			if (!verdict && !s->lists[HITS_TARGET].hits.count)
+				verdict = NAME_UNSPOKEN;
 			scratch_give(s);
 			return verdict;
 		}
@@ -124,7 +128,7 @@ static __always_inline int on_link(struct dentry *old, struct dentry *fresh)
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
-	return leave_name(who.process, number_of(&who, old), 0) || make_name(&who, number_of(&who, fresh)) ? -EPERM : 0;
+	return leave_name(who.process, number_of(&who, old), 0) < 0 || make_name(&who, number_of(&who, fresh)) ? -EPERM : 0;
 }
 
 /* An existing file of the new name loses it; `exchange`: it gets the old one. */
@@ -132,18 +136,20 @@ static __always_inline int on_rename(struct dentry *old, struct dentry *fresh, b
 {
 	struct subject who;
 	__u64 from, to;
+	int left;
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
 	from = number_of(&who, old);
 	to = number_of(&who, fresh);
-	if (leave_name(who.process, from, to) || remove_name(&who, from) || make_name(&who, to))
+	left = leave_name(who.process, from, to);
+	if (left < 0 || (left != NAME_UNSPOKEN && remove_name(&who, from)) || make_name(&who, to))
 		return -EPERM;
 	if (!BPF_CORE_READ(fresh, d_inode))
 		return 0;
 	if (remove_name(&who, to))
 		return -EPERM;
-	return exchange && (leave_name(who.process, to, from) || make_name(&who, from)) ? -EPERM : 0;
+	return exchange && (leave_name(who.process, to, from) < 0 || make_name(&who, from)) ? -EPERM : 0;
 }
 
 #endif

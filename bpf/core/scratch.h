@@ -61,6 +61,31 @@ struct folder {
 	__u64 sum;
 };
 
+#define KNOWN (1u << 10) /* texts remembered (known.h), a power of two */
+#define KNOWN_WORDS 32   /* of a text, shorter than that by a byte at least */
+
+enum known_kind {
+	KNOWN_FOLDER = 1,  /* its path with the "/" behind it, by the FILE patterns */
+	KNOWN_PROGRAM = 2, /* a path, by the PROG patterns */
+	KNOWN_ARGV = 3,    /* all arguments, each with its NUL: the nodes that they reach */
+};
+
+/* What a text matches. */
+struct finding {
+	__u32 words[FOLDER_AUTOMATA]; /* as in struct folder, of KNOWN_FOLDER */
+	__u16 hits[FOLDER_HITS];
+	__u32 count;
+};
+
+struct known {
+	__u32 turn;
+	__u32 kind;
+	__u64 serial;
+	__u32 length;
+	struct finding found;
+	__u64 text[KNOWN_WORDS];
+};
+
 struct scratch {
 	__u32 busy;
 
@@ -157,11 +182,15 @@ struct scratch {
 	struct folder folder;
 	__u32 folder_known;
 	struct folder_key below; /* a folder that is not known yet, while the one above it is looked for */
+	struct folder_key above;
 	__u64 below_name;
 	__u32 below_len;
 	__u64 name;
 	__u32 name_len;
 	__u32 name_hash;
+
+	/* a text to be remembered, or that was (known.h) */
+	struct known known;
 
 	/* path walk (path.h); the path is path[pos..AP_PATH_MAX-1), NUL at AP_PATH_MAX-1 */
 	__u32 pos;
