@@ -9,6 +9,7 @@
 #ifndef ACTPLANE_ARGV_H
 #define ACTPLANE_ARGV_H
 
+#include "known.h"
 #include "match.h"
 
 #define ARGV_CHUNKS (1u << 16) /* 16 MiB: above the kernel's own limit */
@@ -158,6 +159,54 @@ static long arg_chunk(__u32 i, struct run *r)
 	return 0;
 }
 
+/* Arguments of a short argv, one behind the other into s->argv. */
+static long arg_taken(__u32 i, struct run *r)
+{
+	struct scratch *s = r->s;
+	__u32 at = s->argv_len;
+	long n;
+
+	if (s->arg_index >= s->arg_count || at >= KNOWN_WORDS * 8)
+		return 1;
+	if (s->arg_list && !arg_pointer(s))
+		return 1;
+	n = bpf_probe_read_user_str(&s->argv[at & (KNOWN_WORDS * 8 - 1)], KNOWN_WORDS * 8, (void *)s->arg_at);
+	/* as long as there is room for: it may be cut off */
+	if (n <= 0 || n >= KNOWN_WORDS * 8)
+		return 1;
+	s->arg_at += n;
+	s->argv_len = at + n;
+	s->arg_index++;
+	return 0;
+}
+
+static __always_inline void argv_begin(struct scratch *s, __u64 at)
+{
+	s->arg_at = at;
+	s->arg_index = 0;
+	s->arg_inside = 0;
+	s->arg_fault = 0;
+	s->argv_len = 0;
+}
+
+/* 1: all of argv was read, and is known, or there is no pattern to match it with. It is read once, into s->argv. */
+static __always_inline int argv_known(struct run *r, __u64 at)
+{
+	struct scratch *s = r->s;
+
+	argv_begin(s, at);
+	bpf_loop(KNOWN_WORDS * 8, arg_taken, r, 0);
+	if (!s->arg_count || s->arg_index < s->arg_count || (s->arg_end && s->arg_at > s->arg_end))
+		return 0;
+	hits_clear(s, HITS_NODES);
+	if (!r->group) {
+		hit_add(s, HITS_NODES, 0);
+		return 1;
+	}
+	known_text(s, KNOWN_ARGV, s->argv_len);
+	return known_recall(s, HITS_NODES);
+}
+
 /*
  * Reads argv: what it reaches into HITS_NODES, its first kilobyte into s->argv.
  * list != 0: the caller's pointer list; else the strings begin at `at`
@@ -169,26 +218,31 @@ __noinline int argv_walk(struct scratch *s, __u64 list, __u64 at, __u64 end, __u
 
 	if (!s)
 		return 0;
-	hits_clear(s, HITS_NODES);
-	hit_add(s, HITS_NODES, 0); /* the root is reached without arguments */
 	if (!group_of(&r, s, AP_GROUP_ARG)) {
 		if (s->stale)
 			return 0;
 		r.group = 0; /* no argument patterns: read for the record only */
 	}
 	s->arg_list = list;
-	s->arg_at = at;
 	s->arg_end = end;
-	s->arg_index = 0;
 	s->arg_count = count;
-	s->arg_inside = 0;
-	s->arg_fault = 0;
-	s->argv_len = 0;
+	if (argv_known(&r, at))
+		return 1;
+	hits_clear(s, HITS_NODES);
+	hit_add(s, HITS_NODES, 0); /* the root is reached without arguments */
+	argv_begin(s, at);
 	bpf_loop(ARGV_CHUNKS, arg_chunk, &r, 0);
 	s->out = HITS_TARGET;
 	if (list && !s->arg_index && !s->arg_fault)
 		return 1;
-	return !s->arg_fault && s->arg_index >= count;
+	if (s->arg_fault || s->arg_index < count)
+		return 0;
+	/* the bytes that the automata went over, however the caller's memory has changed since they were asked for */
+	if (r.group) {
+		known_text(s, KNOWN_ARGV, s->argv_len);
+		known_keep(s, HITS_NODES);
+	}
+	return 1;
 }
 
 #endif

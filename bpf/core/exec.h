@@ -16,12 +16,19 @@
 #include "file.h"
 #include "name.h"
 
-/* Programs that the path in the scratch is. */
+/* Adds the programs that the path in the scratch is. Inline, for the depth of calls is bounded. */
 static __always_inline void match_program(struct scratch *s)
 {
-	s->out = HITS_PROGRAMS;
+	known_text(s, KNOWN_PROGRAM, AP_PATH_MAX - 1);
+	if (known_recall(s, HITS_PROGRAMS))
+		return;
+	/* what other names of the program matched is no finding of this one */
+	hits_clear(s, HITS_ARGUMENTS);
+	s->out = HITS_ARGUMENTS;
 	match_path(s, AP_GROUP_PROG);
 	s->out = HITS_TARGET;
+	known_keep(s, HITS_ARGUMENTS);
+	hits_merge(s, HITS_PROGRAMS, HITS_ARGUMENTS);
 }
 
 /* Nothing is known of the exec yet. */

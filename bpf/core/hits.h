@@ -84,6 +84,19 @@ __noinline int hits_restore(struct scratch *s, __u32 kind, struct hits *from)
 	return 0;
 }
 
+/* What is in the one list is in the other too. */
+__noinline int hits_merge(struct scratch *s, __u32 to, __u32 from)
+{
+	if (!s)
+		return 0;
+	for (__u32 i = 0; i < AP_HITS_MAX; i++) {
+		if (i >= s->lists[from & (HITS_KINDS - 1)].hits.count)
+			break;
+		hit_add(s, to, hit_number(s, from, i));
+	}
+	return 0;
+}
+
 static __always_inline void hits_save(struct scratch *s, __u32 kind, struct hits *to)
 {
 	kind &= HITS_KINDS - 1;
