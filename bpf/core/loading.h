@@ -79,8 +79,8 @@ __noinline int loading_judged(struct scratch *s)
 	return verdict;
 }
 
-/* `file` becomes executable memory of the current process. */
-static __always_inline int on_loading(struct file *file, unsigned long prot)
+/* `file` becomes executable memory of the current process. `typed`: it is a hook's own argument. */
+static __always_inline int on_loading(struct file *file, unsigned long prot, bool typed)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct subject who;
@@ -89,10 +89,10 @@ static __always_inline int on_loading(struct file *file, unsigned long prot)
 
 	if (!file || !(prot & PROT_EXEC) || !subject_of(&who, task))
 		return 0;
-	inode = BPF_CORE_READ(file, f_inode);
+	inode = LOAD(typed, file, f_inode);
 	/* the running program itself, which exec judged; without a name it is no more than memory */
-	if (inode == BPF_CORE_READ(task, mm, exe_file, f_inode) || !BPF_CORE_READ(inode, i_nlink) ||
-	    !(BPF_CORE_READ(inode, i_mode) & ANYONE_MAY_EXECUTE))
+	if (!(LOAD(typed, inode, i_mode) & ANYONE_MAY_EXECUTE) || !LOAD(typed, inode, i_nlink) ||
+	    inode == BPF_CORE_READ(task, mm, exe_file, f_inode))
 		return 0;
 	for (int i = 0; i < 2; i++) {
 		struct scratch *s = scratch_begin(who.process);

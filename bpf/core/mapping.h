@@ -28,29 +28,34 @@ static __always_inline bool begin_memory(struct subject *maker, struct ap_task *
 	return true;
 }
 
-/* `file`: NULL for memory without one. */
-static __always_inline int on_map(struct subject *who, struct file *file, __u32 flags)
+static __always_inline bool is_common(__u32 flags)
 {
-	bool common = (flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == MAP_SHARED_VALIDATE;
+	return (flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == MAP_SHARED_VALIDATE;
+}
+
+/* Memory without a file. */
+static __always_inline int on_map_memory(struct subject *who, __u32 flags)
+{
+	if (!is_common(flags))
+		return 0;
+	if (!cell_of(who->process))
+		return memory_fault(who, AP_OP_WRITE);
+	keeps_memory(who);
+	return 0;
+}
+
+static __always_inline int on_map_file(struct subject *who, struct file *file, __u32 flags)
+{
+	struct inode *inode = LOAD_(file, f_inode);
 	struct ap_file_key key;
-	struct inode *inode;
 	__u32 ops;
 	int verdict;
 
-	if (!file) {
-		if (!common)
-			return 0;
-		if (!cell_of(who->process))
-			return memory_fault(who, AP_OP_WRITE);
-		keeps_memory(who);
-		return 0;
-	}
-	inode = BPF_CORE_READ(file, f_inode);
 	/* the kernel maps what it executes, which exec judged */
-	if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFREG || (BPF_CORE_READ(file, f_flags) & OPEN_FOR_EXEC))
+	if ((LOAD_(inode, i_mode) & S_IFMT) != S_IFREG || (LOAD_(file, f_flags) & OPEN_FOR_EXEC))
 		return 0;
-	ops = ops_of_mode(file, false);
-	if (!common)
+	ops = ops_of_mode(file, CAN_REFUSE);
+	if (!is_common(flags))
 		ops &= BIT(AP_OP_READ);
 	if (!(ops & BIT(AP_OP_WRITE)) && read_before(who, file))
 		return 0;

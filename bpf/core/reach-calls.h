@@ -116,7 +116,7 @@ static __noinline int on_protect(struct task_struct *task, __u64 address, __u64 
 	__u64 file = 0;
 
 	if ((prot & PROT_EXEC) && !bpf_find_vma(task, address, note_file, &file, 0) && file)
-		on_loading((struct file *)file, prot);
+		on_loading((struct file *)file, prot, false);
 	return 0;
 }
 
@@ -138,8 +138,11 @@ int BPF_PROG(step_memory, struct pt_regs *regs, long ret)
 	switch ((int)NR_(regs)) {
 	case NR_mmap:
 		file = (__u32)ARG4_(regs) & MAP_ANONYMOUS ? 0 : file_of(t, ARG5_(regs));
-		on_map(&who, file, ARG4_(regs));
-		on_loading(file, ARG3_(regs));
+		if (file)
+			on_map_file(&who, file, ARG4_(regs));
+		else
+			on_map_memory(&who, ARG4_(regs));
+		on_loading(file, ARG3_(regs), false);
 		break;
 	case NR_mprotect:
 	case NR_pkey_mprotect:

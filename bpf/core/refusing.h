@@ -61,7 +61,9 @@ HOOK(mmap_file, MAPPING)
 {
 	struct subject who;
 
-	return subject_of(&who, bpf_get_current_task_btf()) ? on_map(&who, file, flags) : 0;
+	if (!subject_of(&who, bpf_get_current_task_btf()))
+		return 0;
+	return argument_is_null(ctx, 0) || !file ? on_map_memory(&who, flags) : on_map_file(&who, file, flags);
 }
 
 TRACKED(msg_queue_msgsnd, "queue-sysv");
@@ -188,12 +190,12 @@ HOOK(unix_may_send, struct socket *sock, struct socket *other)
 /* Apart from mmap_file: each is attached for what needs it. */
 SECOND_HOOK(mmap_file, program_mapped, MAPPING)
 {
-	return on_loading(file, protection);
+	return argument_is_null(ctx, 0) || !file ? 0 : on_loading(file, protection, true);
 }
 
 HOOK(file_mprotect, struct vm_area_struct *vma, unsigned long reqprot, unsigned long prot)
 {
-	return on_loading(BPF_CORE_READ(vma, vm_file), prot);
+	return on_loading(BPF_CORE_READ(vma, vm_file), prot, false);
 }
 
 HOOK(sb_set_mnt_opts, struct super_block *sb)
