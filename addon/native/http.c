@@ -137,6 +137,7 @@ static int time_limit(void) {
 void http_post(const char *socket_path, const struct text *body, struct answer *answer) {
   struct connection c = {.path = socket_path, .seconds = time_limit()};
   char head[256];
+  struct text request = {0};
   clock_gettime(CLOCK_MONOTONIC, &c.end);
   c.end.tv_sec += c.seconds;
   c.fd = service_connect(socket_path, c.seconds);
@@ -144,8 +145,11 @@ void http_post(const char *socket_path, const struct text *body, struct answer *
                         "POST /rpc HTTP/1.1\r\nHost: actplane\r\nConnection: close\r\n"
                         "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
                         body->used);
-  send_all(&c, head, (size_t)length);
-  send_all(&c, body->data, body->used);
+  /* as one, for the service would read it in two turns */
+  text_add(&request, head, (size_t)length);
+  text_add(&request, body->data, body->used);
+  send_all(&c, request.data, request.used);
+  free(request.data);
   read_answer(&c, answer);
   close(c.fd);
 }

@@ -46,6 +46,11 @@ export class Inbox {
     else box.dropped++;
   }
 
+  /** Nothing waits for any agent of the session. */
+  isEmpty(session: number): boolean {
+    return (this.boxes.get(session)?.pending.length ?? 0) === 0;
+  }
+
   /** Takes what is the agent's own out. `domain`: where the caller runs. */
   take(session: number, agent: Identity | null, domain: number, view: View): { messages: string[]; dropped: number } {
     const box = this.boxes.get(session);
