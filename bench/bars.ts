@@ -157,13 +157,6 @@ export const BARS: readonly Bar[] = [
   { group: "start and memory", text: "engine loaded and proven", limit: 1000, unit: "ms", measured: figure("start") },
   { group: "start and memory", text: "maps at rest", limit: 32, unit: "MiB", measured: figure("maps-rest") },
   { group: "service", text: "a new domain of 100 rules", limit: 60, unit: "ms", measured: figure("begin-100") },
-  {
-    group: "service",
-    text: "a new domain of 100 rules, the service's first policy",
-    limit: 60,
-    unit: "ms",
-    measured: figure("begin-100-first"),
-  },
   { group: "compiler", text: "1,000 rules", limit: 300, unit: "ms", measured: figure("compile-1000") },
   {
     group: "compiler",
