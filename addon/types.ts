@@ -139,6 +139,11 @@ export interface Engine {
   labelHeld(placement: Placement): void;
   taskState(pidfd: number): TaskState | null;
   setMounts(entries: readonly MountEntry[]): void;
+  /**
+   * Nobody in a domain changes this file or folder, by kernel dev_t and inode; with `below` nothing in a folder either, three
+   * names deep. Where the tier can refuse; for good.
+   */
+  protect(device: number, inode: bigint, below: boolean): void;
   /** Replaces the configuration: an inode of 0, and fewer realms than before, leave what was said before. */
   configure(config: EngineConfig): void;
   stats(domain: number): DomainStats;

@@ -4,6 +4,7 @@ import { CompilePool } from "./compile/pool.js";
 import { CompileThread } from "./compile/thread.js";
 import { type Chosen, chooseTier, type SelfTest } from "./engine/choose.js";
 import { Mounts } from "./engine/mounts.js";
+import { OwnPlaces } from "./engine/own-places.js";
 import { usablePins } from "./engine/pins.js";
 import { liveSelfTest } from "./engine/selftest.js";
 import { EXIT, StartError } from "./exit.js";
@@ -51,13 +52,27 @@ export async function start(options: Options, addon: Addon, log: Log): Promise<R
   const service = created(chosen, () =>
     createService({ addon, chosen, version: version(), log, mounts, compiler, ...keeps }),
   );
-  const reload = new Reload(() => service.reload(), manager, log);
+  const own = new OwnPlaces(chosen.engine);
+  const protectOwn = () => {
+    for (const folder of [stateDir, policyDir]) own.folder(folder);
+  };
+  const reload = new Reload(
+    () => {
+      // A folder that was not there before, or is another.
+      protectOwn();
+      return service.reload();
+    },
+    manager,
+    log,
+  );
   let removeSocket: () => void;
   try {
+    protectOwn();
     await service.restore();
     await service.app.ready();
     removeSocket = await listen(service.app.server, options.socket, passed.socket);
     service.configuration.serviceSocket(options.socket);
+    own.file(options.socket);
   } catch (error) {
     await service.close();
     throw error;

@@ -35,6 +35,7 @@ Napi::Function Engine::define(Napi::Env env) {
                          InstanceMethod("bindTree", &Engine::open_only<&Engine::bind_tree>),
                          InstanceMethod("taskState", &Engine::open_only<&Engine::task_state>),
                          InstanceMethod("setMounts", &Engine::open_only<&Engine::set_mounts>),
+                         InstanceMethod("protect", &Engine::open_only<&Engine::protect>),
                          InstanceMethod("configure", &Engine::open_only<&Engine::configure>),
                          InstanceMethod("stats", &Engine::open_only<&Engine::stats>),
                          InstanceMethod("counters", &Engine::open_only<&Engine::counters>),
@@ -209,6 +210,12 @@ Napi::Value Engine::set_mounts(const Napi::CallbackInfo &info, Parts &parts) {
   }
   Epoch::Change change(parts.epoch);
   parts.tables.set_mounts(mounts);
+  return info.Env().Undefined();
+}
+
+Napi::Value Engine::protect(const Napi::CallbackInfo &info, Parts &parts) {
+  Epoch::Change change(parts.epoch);
+  parts.tables.protect(to_u32(info[0], "device"), to_u64(info[1], "inode"), info[2].ToBoolean());
   return info.Env().Undefined();
 }
 

@@ -56,6 +56,7 @@ class Engine : public Napi::ObjectWrap<Engine> {
   Napi::Value bind_tree(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value task_state(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value set_mounts(const Napi::CallbackInfo &info, Parts &parts);
+  Napi::Value protect(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value configure(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value stats(const Napi::CallbackInfo &info, Parts &parts);
   Napi::Value counters(const Napi::CallbackInfo &info, Parts &parts);

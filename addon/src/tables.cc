@@ -36,7 +36,8 @@ Tables::Tables(const Programs &programs)
       mounts_(programs.map_fd("mounts")),
       stats_(programs.map_fd("stats")),
       counters_(programs.map_fd("counters")),
-      config_(programs.map_fd("config")) {}
+      config_(programs.map_fd("config")),
+      own_(programs.map_fd("own_places")) {}
 
 void Tables::create_session(uint32_t session) const {
   ap_session fresh = {};
@@ -93,6 +94,14 @@ void Tables::set_mounts(const std::vector<Mount> &mounts) const {
   for (const ap_mount_key &key : stale) bpf_map_delete_elem(mounts_, &key);
   count_mounts();
   if (error) throw from_errno(error, "write the table of mounts");
+}
+
+void Tables::protect(uint32_t device, uint64_t inode, bool below) const {
+  ap_mount_key key = {};
+  key.inode = inode;
+  key.device = device;
+  uint32_t value = below ? AP_OWN_BELOW : 0;
+  if (bpf_map_update_elem(own_, &key, &value, BPF_ANY)) throw from_errno(errno, "protect the service's own files");
 }
 
 void Tables::configure(ap_config config) const {

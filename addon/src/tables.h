@@ -39,6 +39,8 @@ class Tables {
    */
   void set_mounts(const std::vector<Mount> &mounts) const;
   /* `mounts` is not part of it: it stays what it is. */
+  /* A place of the service's own (bpf/core/own.h): `below`: with all in it. */
+  void protect(uint32_t device, uint64_t inode, bool below) const;
   void configure(ap_config config) const;
 
   ap_stats stats(uint32_t domain) const;
@@ -47,7 +49,7 @@ class Tables {
 
  private:
   void count_mounts() const;
-  int sessions_, mounts_, stats_, counters_, config_;
+  int sessions_, mounts_, stats_, counters_, config_, own_;
 };
 
 }  // namespace actplane

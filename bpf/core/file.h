@@ -11,6 +11,7 @@
 #include "labels.h"
 #include "memory.h"
 #include "opened.h"
+#include "own.h"
 #include "stamp.h"
 
 #define FMODE_READ 1
@@ -186,7 +187,7 @@ static __always_inline int file_judge(struct ap_task *process, struct dentry *de
 /* `address`, `of_inode`: of a dentry and its inode, which may come from anywhere; 0 for no inode. */
 __noinline int file_op_at(struct ap_task *process, __u64 address, __u64 of_inode, __u32 ops, __u32 how)
 {
-	if (!process)
+	if (!process || (!how && own_touched(process, address, ops)))
 		return -EPERM;
 	return file_judge(process, (struct dentry *)address, (struct inode *)of_inode, ops, how, false);
 }
@@ -201,8 +202,11 @@ static __always_inline int file_op(struct subject *who, struct dentry *dentry, s
 static __always_inline int file_op_typed(struct subject *who, struct dentry *dentry, struct inode *inode, __u32 ops,
 					 __u32 how)
 {
-	return CAN_REFUSE ? file_judge(who->process, dentry, inode, ops, how, true) :
-			    file_op(who, dentry, inode, ops, how);
+	if (!CAN_REFUSE)
+		return file_op(who, dentry, inode, ops, how);
+	if (!how && own_touched(who->process, number_of(who, dentry), ops))
+		return -EPERM;
+	return file_judge(who->process, dentry, inode, ops, how, true);
 }
 
 /* A name is made (`AP_OP_WRITE`) or removed (`AP_OP_UNLINK`). `dentry`: a hook's own argument. */

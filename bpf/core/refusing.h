@@ -203,6 +203,11 @@ HOOK(sb_set_mnt_opts, struct super_block *sb)
 	return on_mount(sb);
 }
 
+HOOK(sb_umount, struct vfsmount *mount, int flags)
+{
+	return on_unmount(mount);
+}
+
 HOOK(bpf, int command)
 {
 	return on_bpf();

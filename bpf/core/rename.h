@@ -128,6 +128,8 @@ static __always_inline int on_link(struct dentry *old, struct dentry *fresh)
 
 	if (!subject_of(&who, bpf_get_current_task_btf()))
 		return 0;
+	if (own_touched(who.process, number_of(&who, old), BIT(AP_OP_WRITE)))
+		return -EPERM;
 	return leave_name(who.process, number_of(&who, old), 0) < 0 || make_name(&who, number_of(&who, fresh)) ? -EPERM : 0;
 }
 
@@ -142,6 +144,8 @@ static __always_inline int on_rename(struct dentry *old, struct dentry *fresh, b
 		return 0;
 	from = number_of(&who, old);
 	to = number_of(&who, fresh);
+	if (own_touched(who.process, from, BIT(AP_OP_UNLINK)))
+		return -EPERM;
 	left = leave_name(who.process, from, to);
 	if (left < 0 || (left != NAME_UNSPOKEN && remove_name(&who, from)) || make_name(&who, to))
 		return -EPERM;

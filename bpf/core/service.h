@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The engine itself. Whoever is root inside a domain could end the service, or
- * put programs and values of its own into the kernel through bpf(2): both are
- * refused from inside a domain.
+ * The engine itself. Whoever is root inside a domain could end the service, take its pins away, or put programs and
+ * values of its own into the kernel through bpf(2): all that is refused from inside a domain. Its files: own.h.
  */
 #ifndef ACTPLANE_SERVICE_H
 #define ACTPLANE_SERVICE_H
 
-#include "verdict.h"
+#include "own.h"
 
 static __always_inline bool is_service(struct task_struct *task)
 {
@@ -17,22 +16,11 @@ static __always_inline bool is_service(struct task_struct *task)
 	return state && (state->flags & AP_TASK_SERVICE);
 }
 
-/* Refused and recorded, in the name of `op`. */
 static __always_inline int guard(__u32 op)
 {
 	struct subject who;
-	struct scratch *s;
-	int verdict;
 
-	if (!subject_of(&who, bpf_get_current_task_btf()))
-		return 0;
-	s = scratch_begin(who.process);
-	if (s)
-		judge_begin(s, BIT(op));
-	verdict = fail_closed(s, who.process, op, AP_FAULT_PROTECTED);
-	if (s)
-		scratch_give(s);
-	return verdict;
+	return subject_of(&who, bpf_get_current_task_btf()) ? protect(who.process, op) : 0;
 }
 
 /* bpf(2), whatever the command: a domain's processes have no programs of their own in the kernel. */
@@ -45,6 +33,12 @@ static __always_inline int on_bpf(void)
 static __always_inline int on_signal(struct task_struct *target, int number)
 {
 	return number && is_service(target) ? guard(AP_OP_WRITE) : 0;
+}
+
+/* Unmounting where pins are would end what they keep. */
+static __always_inline int on_unmount(struct vfsmount *mount)
+{
+	return mount->mnt_sb->s_magic == BPF_FS_MAGIC ? guard(AP_OP_UNLINK) : 0;
 }
 
 #endif

@@ -341,6 +341,11 @@ struct ap_mount_key {
 	__u32 device;
 	__u32 unused;
 };
+
+/* Places of the service's own (bpf/core/own.h), by an ap_mount_key: with all below a folder, or that one name alone. */
+#define AP_OWN_MAX 256
+#define AP_OWN_BELOW 1
+
 struct ap_mount {
 	__u32 length; /* of path, without NUL; "/" is written as length 0 */
 	__u32 subtrees; /* the superblock has entries for subtrees */

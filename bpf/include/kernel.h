@@ -86,6 +86,7 @@ struct dentry {
 
 struct vfsmount {
 	struct dentry *mnt_root;
+	struct super_block *mnt_sb;
 };
 
 struct path {
@@ -140,8 +141,15 @@ typedef struct {
 	unsigned int val;
 } kuid_t;
 
+/* 8 bytes, whatever they are called: an array before 6.3. */
+typedef struct kernel_cap_struct {
+	__u64 val;
+} kernel_cap_t;
+
 struct cred {
 	kuid_t uid;
+	kuid_t fsuid;
+	kernel_cap_t cap_effective;
 };
 
 struct thread_info {

@@ -143,6 +143,10 @@ export class FakeEngine implements Engine {
     }
     return null;
   }
+  readonly protected: string[] = [];
+  protect(device: number, inode: bigint, below: boolean): void {
+    this.protected.push(`${device}:${inode}${below ? "/" : ""}`);
+  }
   setMounts(): void {
     this.note("setMounts");
   }

@@ -25,7 +25,7 @@ export const ATTEMPTS: Readonly<Record<string, string>> = {
   23: "setuid programs",
   26: "IPv6, mapped IPv4, 0.0.0.0, unconnected sendto, sendmmsg, TCP fast open, MPTCP, raw, packet, vsock",
   28: "descriptors and sockets that were open at attach",
-  29: "killing the service, bpf(2) by root inside a domain",
+  29: "killing the service, changing its pins, state or socket, bpf(2) by root inside a domain",
   30: "gate forgery: a planted program of the gate's name, `|| true`, an edit during the run",
   peer: "what got past the engine that this one learned from, and what that one stopped wrongly",
 };
