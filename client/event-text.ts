@@ -1,5 +1,5 @@
 import type { EngineEvent, StreamEvent } from "../protocol/index.js";
-import { type Colours, commandLine, line } from "./text.js";
+import { type Colours, commandLine, data, line } from "./text.js";
 
 /** hh:mm:ss of the reader's own clock. */
 export function clock(time: string): string {
@@ -15,12 +15,12 @@ function outcome(event: EngineEvent, colours: Colours): string {
 /** Who did it: the command where argv is known, else the program. */
 export function actor(event: EngineEvent): string {
   const { argv, exe, pid } = event.process;
-  return `${argv.length > 0 ? commandLine(argv, 60) : line(exe)} [${pid}]`;
+  return `${argv.length > 0 ? data(commandLine(argv, 60)) : data(exe)} [${pid}]`;
 }
 
 function engineLine(event: EngineEvent, colours: Colours): string {
-  const what = `${event.operation} ${line(event.target)}`;
-  const why = event.kind === "fault" ? line(event.reason ?? "could not be judged") : line(event.rule ?? "?");
+  const what = `${event.operation} ${data(event.target)}`;
+  const why = event.kind === "fault" ? data(event.reason ?? "could not be judged") : data(event.rule ?? "?");
   const labels = event.labels.length > 0 ? colours.dim(` {${event.labels.map(line).join(",")}}`) : "";
   return `${outcome(event, colours)} ${what}  ${colours.bold(why)}  by ${actor(event)}${labels}`;
 }
@@ -35,6 +35,8 @@ export function eventLine(event: StreamEvent, colours: Colours): string {
       return `${head} ${colours.dim("begin")}`;
     case "session-end":
       return `${head} ${colours.dim("end")}`;
+    case "policy-change":
+      return `${head} ${colours.dim("policy   other policy is in force now")}`;
     default:
       return `${head} ${engineLine(event, colours)}`;
   }

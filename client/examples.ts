@@ -45,6 +45,60 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [typed: string
     ["actplane doctor", "what is missing, and what mends it"],
     ["actplane doctor --json | jq -r .verdict", "ok, warning or broken"],
   ],
+  audit: [
+    ["actplane audit", "the last acts and decisions, oldest first"],
+    ["actplane audit --last 500 --json | jq 'select(.kind == \"decision\")'", "for programs"],
+  ],
+  "audit verify": [["actplane audit verify", "whether any record was edited or taken out"]],
+  reload: [["actplane reload", "after an edit of actplane.yaml, for what runs under it already"]],
+  service: [["sudo actplane service install", "for who installed by npm"]],
+  "service install": [["sudo actplane service install", "copies it to /usr/local, and starts it now and at each boot"]],
+  "service remove": [
+    ["sudo actplane service remove", "and keep its state"],
+    ["sudo actplane service remove --purge", "with all that it ever wrote"],
+  ],
+  mcp: [
+    ["actplane init --with-mcp", "an agent's settings get it by this; nobody types the next"],
+    ["actplane mcp --auto-attach-parent", "as it stands there: who starts it comes under the policy"],
+  ],
+  control: [
+    ["actplane control status", "the tier, and what runs under a policy"],
+    ["actplane control children", "what runs in the background"],
+  ],
+  "control launch-child": [
+    [
+      "actplane control launch-child --delta review.policy -- codex exec 'review it'",
+      "a sub-agent with less than its parent",
+    ],
+    [
+      `actplane control launch-child --detach --name tests --delta-text 'rule r: block connect any' -- npm test`,
+      "in the background, without a network",
+    ],
+  ],
+  "control children": [["actplane control children --json", "names and states, for programs"]],
+  "control logs": [["actplane control logs --follow tests", "what it writes, until it ends"]],
+  "control stop": [["actplane control stop tests", "the child, and all below it"]],
+  "control restart": [["actplane control restart tests", "from the beginning, under the same policy"]],
+  "control delta": [["actplane control delta list --domain-id 3", "what was added to it"]],
+  "control delta add": [
+    [
+      `actplane control delta add --domain-id 3 --delta-text 'rule r: block exec "git" "push"'`,
+      "from now on, for all in it",
+    ],
+    [
+      "actplane control delta add --domain-id 3 --delta more.yaml --approved-by ann",
+      "where the policy asks for approval",
+    ],
+  ],
+  "control delta list": [
+    ["actplane control delta list --domain-id 3 --json", "each with its hash and who approved it"],
+  ],
+  "control bind-child": [
+    [
+      `actplane control bind-child --pid 4711 --delta-text 'rule r: block exec "git"'`,
+      "less, for a process that runs already",
+    ],
+  ],
   "control status": [["actplane control status", "the tier, what was proven, and what runs under a policy"]],
   "feedback-hook": [
     ["actplane feedback-hook --agent claude --event PostToolUse", "as it stands in Claude Code's settings"],

@@ -3,7 +3,7 @@
  * the cursor, change colours or reorder the line is shown as an escape and never sent.
  */
 
-import { isHostile } from "../policies/language/format.js";
+import { isHostile, withoutMarkup } from "../policies/language/format.js";
 
 const escapeOf = (character: string): string => {
   const code = character.charCodeAt(0);
@@ -21,6 +21,19 @@ export function line(text: string): string {
 export function lines(text: string): string {
   return text.replace(/[^\n\t]/gu, line);
 }
+
+/** One line of other people's text where a model may read it too: an agent runs `actplane why` as well as a person. */
+export const data = (text: string): string => withoutMarkup(line(text));
+
+/** A name in quotes, so that where it ends can be seen. */
+export const quoted = (text: string): string => `"${data(text)}"`;
+
+/** A whole text that a model reads. Our own arrows are no markup. */
+export const forModel = (text: string): string =>
+  lines(text)
+    .split(/( -> )/u)
+    .map((part) => (part === " -> " ? part : withoutMarkup(part)))
+    .join("");
 
 /** A command as it could be typed, shortened to `limit` characters. */
 export function commandLine(argv: readonly string[], limit = 120): string {

@@ -1,6 +1,6 @@
 import type { EngineEvent } from "../protocol/index.js";
 import { actor, clock } from "./event-text.js";
-import { type Colours, line } from "./text.js";
+import { type Colours, data, quoted } from "./text.js";
 
 /** What the process met, in words: "was refused: connect 192.0.2.1:443". */
 const HAPPENED: Record<EngineEvent["outcome"], string> = {
@@ -11,8 +11,8 @@ const HAPPENED: Record<EngineEvent["outcome"], string> = {
 
 function origin(event: EngineEvent): string[] {
   return event.provenance.map((step) => {
-    const doer = step.exe === "" ? `process ${step.pid}` : `${line(step.exe)} [${step.pid}]`;
-    return `${line(step.label)}: ${line(step.operation)} ${line(step.target)} by ${doer} at ${clock(step.time)}`;
+    const doer = step.exe === "" ? `process ${step.pid}` : `${data(step.exe)} [${step.pid}]`;
+    return `${data(step.label)}: ${data(step.operation)} ${quoted(step.target)} by ${doer} at ${clock(step.time)}`;
   });
 }
 
@@ -22,22 +22,22 @@ function block(name: string, texts: readonly string[], colours: Colours): string
 
 /** One refusal as a paragraph: what, by which rule, the reason, where the label came from, what to do. */
 export function refusalText(event: EngineEvent, colours: Colours): string {
-  const title = colours.bold(`${event.operation} ${line(event.target)}`);
+  const title = colours.bold(`${event.operation} ${quoted(event.target)}`);
   const rule =
     event.kind === "fault"
       ? "none: the operation could not be judged, so it was refused"
-      : `${line(event.rule ?? "?")} (clause ${event.clause ?? "?"}, ${event.effect ?? "?"}) in domain ${line(event.name)}`;
+      : `${data(event.rule ?? "?")} (clause ${event.clause ?? "?"}, ${event.effect ?? "?"}) in domain ${data(event.name)}`;
   return [
-    `${colours.red("×")} ${title} was ${HAPPENED[event.outcome]}`,
-    ...block("process", [`${actor(event)} at ${clock(event.time)}`], colours),
+    `${colours.red("×")} ${colours.dim(`#${event.sequence}`)} ${title} was ${HAPPENED[event.outcome]}`,
+    ...block("process", [`${data(actor(event))} at ${clock(event.time)}`], colours),
     ...block("rule", [rule], colours),
-    ...(event.reason === null ? [] : block("reason", [line(event.reason)], colours)),
+    ...(event.reason === null ? [] : block("reason", [data(event.reason)], colours)),
     ...block("because", origin(event), colours),
-    ...block("missing", event.missing.map(line), colours),
+    ...block("missing", event.missing.map(data), colours),
     ...(event.outcome === "reported"
       ? []
       : block("again", [event.retry ? "it may work later, unchanged" : "unchanged it will be stopped again"], colours)),
-    ...block("next", event.next.map(line), colours),
+    ...block("next", event.next.map(data), colours),
   ].join("\n");
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Server } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { Addon } from "../addon/types.js";
+import type { DomainEvent } from "../protocol/index.js";
 import { Attach } from "./attach/attach.js";
 import { ReadyPool } from "./attach/pool.js";
 import { tellAttached } from "./attach/tell.js";
@@ -151,7 +152,10 @@ export function createService(parts: ServiceParts): Service {
 
   const hostsInUse = () => registry.all().flatMap((domain) => domain.hosts);
   const recompiler = new Recompiler({ tier: engine.tier, compiler, hosts, realms });
-  const updates = new Updates({ recompiler, registry, base, log });
+  const updates = new Updates({
+    ...{ recompiler, registry, base, log },
+    changed: (domain) => tell(events, domain, "policy-change"),
+  });
   const viewOf = parts.viewOf ?? viewOfProcess;
   const judge = new Judge({ compiler, hosts, tier: engine.tier });
   const pool = new ReadyPool(engine, registry);
@@ -328,7 +332,7 @@ function ended(domain: Domain, events: EventLog, log: Log): void {
   log("info", `domain ${domain.number} (${domain.name}) of user ${domain.uid} ended`);
 }
 
-function tell(events: EventLog, domain: Domain, kind: "session-begin" | "session-end"): void {
+function tell(events: EventLog, domain: Domain, kind: DomainEvent["kind"]): void {
   const time = new Date().toISOString();
   events.add(domain, { kind, time, domain: domain.number, name: domain.name, session: domain.session.number });
 }

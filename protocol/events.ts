@@ -78,15 +78,15 @@ export type EngineEvent = Static<typeof EngineEvent>;
 export const LossEvent = Type.Object({ kind: Type.Literal("lost"), ...common, count: Type.Integer() });
 export type LossEvent = Static<typeof LossEvent>;
 
-/** A session began or ended. */
-export const SessionEvent = Type.Object({
-  kind: Type.Union([Type.Literal("session-begin"), Type.Literal("session-end")]),
+/** A domain began or ended, or other policy is in force in it from now on. */
+export const DomainEvent = Type.Object({
+  kind: Type.Union([Type.Literal("session-begin"), Type.Literal("session-end"), Type.Literal("policy-change")]),
   ...common,
 });
-export type SessionEvent = Static<typeof SessionEvent>;
+export type DomainEvent = Static<typeof DomainEvent>;
 
 /** One line of the stream. */
-export const StreamEvent = Type.Union([EngineEvent, LossEvent, SessionEvent]);
+export const StreamEvent = Type.Union([EngineEvent, LossEvent, DomainEvent]);
 export type StreamEvent = Static<typeof StreamEvent>;
 
 /** GET /events?follow=1&since=SEQ: what is kept with a greater sequence, then (follow=1) what comes. */

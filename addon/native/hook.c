@@ -51,6 +51,10 @@ static const char help[] =
     "  --event NAME   the hook's event, where the agent has several\n"
     "  --socket PATH  the service's socket\n"
     "\n"
+    "Examples:\n"
+    "  # as it stands in Claude Code's settings\n"
+    "  actplane feedback-hook --agent claude --event PostToolUse\n"
+    "\n"
     "Exit status: 0, also when the service cannot be asked: that is said on standard error.\n"
     "2 an option is wrong.\n";
 

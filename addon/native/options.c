@@ -22,6 +22,14 @@ static const char help[] =
     "  --socket PATH   the service's socket; else $ACTPLANE_SOCKET, else " DEFAULT_SOCKET "\n"
     "  --help          this text\n"
     "\n"
+    "Examples:\n"
+    "  # an agent, and all it starts, under the project's policy\n"
+    "  actplane run -- claude\n"
+    "  # in another domain of the policy\n"
+    "  actplane run --domain review -- codex exec 'review the last commit'\n"
+    "  # a rule without a file\n"
+    "  actplane run --rule 'rule r: block exec \"git\" \"push\"' -- bash\n"
+    "\n"
     "Exit status: that of CMD; 2 a policy or option is wrong, 125 the service cannot\n"
     "be used, 126 CMD cannot be executed, 127 there is no such command.\n";
 

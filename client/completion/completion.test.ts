@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
 import t from "tap";
 import { EXAMPLES } from "../examples.js";
 import { commandsOf, makeProgram } from "../program.js";
@@ -9,6 +11,7 @@ import { manPages } from "./man.js";
 import { SHELLS, type Shell } from "./shells.js";
 import { nodesOf } from "./words.js";
 
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const nodes = nodesOf(makeProgram());
 const folder = mkdtempSync(join(tmpdir(), "actplane-test-"));
 t.teardown(() => rmSync(folder, { recursive: true }));
@@ -53,8 +56,35 @@ t.test("examples are of commands that exist, and say what for", async (t) => {
     t.ok(names.includes(name), name);
     for (const [typed, why] of list) t.match(`${why}: ${typed}`, /^[a-z][^\n]*: .*actplane/);
   }
-  const help = makeProgram().commands.find((one) => one.name() === "doctor");
-  t.ok(help);
+});
+
+/** Done in C, where they have a help text of their own. */
+const IN_C = new Set(["run", "control launch-child", "feedback-hook"]);
+const COMMAND = join(ROOT, "build/Release/actplane");
+
+const helpInC = (name: string) => spawnSync(COMMAND, [...name.split(" "), "--help"], { encoding: "utf8" }).stdout;
+
+/** All that it prints, with what stands behind the options. */
+function helpOf(command: Command): string {
+  let text = "";
+  command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
+  return text;
+}
+
+t.test("every command has examples in its help, with options that it has", async (t) => {
+  for (const { name, command } of commandsOf(makeProgram())) {
+    const examples = EXAMPLES[name] ?? [];
+    t.ok(examples.length > 0, `${name} has an example`);
+    const help = IN_C.has(name) ? helpInC(name) : helpOf(command);
+    for (const [typed, why] of examples) t.ok(help.includes(`  # ${why}\n  ${typed}`), `${name} --help: ${typed}`);
+    const known = [...command.options, ...makeProgram().options].flatMap((one) => [one.long, one.short]);
+    // Up to a command of the user's own, or another program behind a pipe; a text in quotes is no option.
+    const words = examples.flatMap(([typed]) => {
+      const [begin = ""] = typed.replaceAll(/'[^']*'/gu, "").split(/ -- | \| /u);
+      return begin.includes(`actplane ${name} `) && command.commands.length === 0 ? begin.split(" ") : [];
+    });
+    for (const word of words.filter((one) => one.startsWith("-"))) t.ok(known.includes(word), `${name} has ${word}`);
+  }
 });
 
 t.test("manual pages: one for each command, which groff reads without a word", async (t) => {

@@ -25,12 +25,16 @@ export function control(socket: string, words: readonly string[]): Promise<strin
     child.on("error", reject);
     child.on("close", (status) => {
       if (status === 0) return resolve(output.stdout.trimEnd());
-      const problem =
+      const said =
         lines(output.stderr)
           .trim()
-          .split("\n")[0]
-          ?.replace(/^actplane: /u, "") || `it ended with ${status}`;
-      reject(ClientError.of("control-failed", { what: words[0] ?? "control", problem }));
+          .replace(/^actplane: /u, "") || `it ended with ${status}`;
+      const failed = ClientError.of("control-failed", {
+        what: words[0] ?? "control",
+        problem: said.split("\n")[0] ?? said,
+      });
+      // Mistakes with their places, or what to do: as a person is told.
+      reject(new ClientError(failed.code, failed.message, failed.exit, null, `${words[0]} failed: ${said}`));
     });
   });
 }

@@ -6,7 +6,7 @@ import { ClientError } from "../errors.js";
 import { eventLine } from "../event-text.js";
 import { call, events } from "../rpc.js";
 import { statusText } from "../status-text.js";
-import { coloursFor } from "../text.js";
+import { coloursFor, forModel } from "../text.js";
 import { whyText } from "../why-text.js";
 import type { Attachment } from "./attach.js";
 import { ownDomain } from "./own.js";
@@ -74,12 +74,14 @@ export function addResources(
     const uri = uriOf(name);
     server.registerResource(name, uri, { title, description: about, mimeType: "text/plain" }, async () => {
       try {
-        return { contents: [{ uri, mimeType: "text/plain", text: await read(socket) }] };
+        return { contents: [{ uri, mimeType: "text/plain", text: forModel(await read(socket)) }] };
       } catch (error) {
         if (!(error instanceof ClientError)) throw error;
         // An agent that asks must be told, not failed.
         return {
-          contents: [{ uri, mimeType: "text/plain", text: [error.message, error.hint ?? ""].join("\n").trim() }],
+          contents: [
+            { uri, mimeType: "text/plain", text: forModel([error.message, error.hint ?? ""].join("\n").trim()) },
+          ],
         };
       }
     });
@@ -104,16 +106,21 @@ async function follow(
   closed: AbortSignal,
   changed: (...names: string[]) => Promise<void>,
 ): Promise<void> {
+  let told = false;
   while (!closed.aborted) {
     try {
       for await (const event of events(socket, { follow: true, since: NEVER })) {
         if (closed.aborted) return;
+        told = false;
         if (event.kind === "match" || event.kind === "fault") await changed("feedback", "audit");
         else await changed("status", "policy", "audit");
       }
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
     }
+    // Whether the service answers is part of the status; that it still does not is no news.
+    if (!told && !closed.aborted) await changed("status");
+    told = true;
     await new Promise((resolve) => setTimeout(resolve, AGAIN).unref());
   }
 }

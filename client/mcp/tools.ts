@@ -8,13 +8,13 @@ import { checkInThread } from "../compile/thread.js";
 import { ClientError } from "../errors.js";
 import { homeFor } from "../home.js";
 import { call } from "../rpc.js";
-import { coloursFor } from "../text.js";
+import { coloursFor, forModel } from "../text.js";
 import { whyText } from "../why-text.js";
 import { control } from "./control.js";
 import { ownDomain } from "./own.js";
 
 const plain = coloursFor({});
-const text = (words: string): CallToolResult => ({ content: [{ type: "text", text: words }] });
+const text = (words: string): CallToolResult => ({ content: [{ type: "text", text: forModel(words) }] });
 
 /** What went wrong, and what to do about it; a model reads this. */
 function failure(error: unknown): CallToolResult {
@@ -52,6 +52,9 @@ const policy = z
   .min(1)
   .max(200_000)
   .describe('policy text, such as: rule r: block exec "git" "push" because "…"');
+
+const accept = z.array(z.string().max(64)).max(8).optional().describe("weaker effects that an error named");
+const accepted = (names: readonly string[] | undefined) => (names ?? []).flatMap((name) => ["--accept", name]);
 
 function policyTools(server: McpServer, socket: string): void {
   server.registerTool(
@@ -110,14 +113,15 @@ function policyTools(server: McpServer, socket: string): void {
       inputSchema: {
         policy,
         domain: z.number().int().min(1).optional().describe("number of the domain; this agent's own without it"),
+        accept,
       },
       annotations: CHANGES,
     },
-    safely(async (input: { policy: string; domain?: number | undefined }) => {
+    safely(async (input: { policy: string; domain?: number | undefined; accept?: string[] | undefined }) => {
       const domain = input.domain ?? (await ownDomain(socket))?.domain;
       if (domain === undefined) throw ClientError.of("agent-unprotected", {});
       const words = ["delta", "add", "--domain-id", String(domain), "--delta-text", input.policy];
-      return control(socket, words);
+      return control(socket, [...words, ...accepted(input.accept)]);
     }),
   );
 }
@@ -135,7 +139,7 @@ function childTools(server: McpServer, socket: string): void {
         domain: z.string().max(256).optional().describe("a domain that the policy file declares below this one"),
         name: child.optional(),
         restart: z.enum(["never", "on_exit"]).default("never"),
-        accept: z.array(z.string().max(64)).max(8).optional().describe("weaker effects that an error named"),
+        accept,
       },
       annotations: CHANGES,
     },
@@ -154,7 +158,7 @@ function childTools(server: McpServer, socket: string): void {
           ...option("--delta-text", input.policy),
           ...option("--domain", input.domain),
           ...option("--name", input.name),
-          ...(input.accept ?? []).flatMap((name) => ["--accept", name]),
+          ...accepted(input.accept),
           "--",
           ...input.command,
         ]);
@@ -168,12 +172,17 @@ function childTools(server: McpServer, socket: string): void {
       title: "Put a running process into a child domain",
       description:
         "Puts a process that this agent started, with all below it, into a child of the domain that it is in.",
-      inputSchema: { pid: z.number().int().min(2).max(4_194_304), policy },
+      inputSchema: {
+        pid: z.number().int().min(2).max(4_194_304).describe("as this agent sees it, in a container too"),
+        policy,
+        accept,
+      },
       annotations: CHANGES,
     },
-    safely((input: { pid: number; policy: string }) =>
-      control(socket, ["bind-child", "--pid", String(input.pid), "--delta-text", input.policy]),
-    ),
+    safely((input: { pid: number; policy: string; accept?: string[] | undefined }) => {
+      const words = ["bind-child", "--pid", String(input.pid), "--delta-text", input.policy];
+      return control(socket, [...words, ...accepted(input.accept)]);
+    }),
   );
   server.registerTool(
     "list_children",

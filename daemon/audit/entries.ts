@@ -23,6 +23,9 @@ export function eventEntry(domain: Owned, event: NewEvent): Entry | null {
     case "session-begin":
     case "session-end":
       return { kind: "session", what: event.kind.slice("session-".length), ...where };
+    // By whose act stands there already.
+    case "policy-change":
+      return null;
     case "lost":
       return { kind: "decision", what: "lost", ...where, count: event.count };
     case "match":

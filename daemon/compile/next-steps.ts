@@ -12,12 +12,14 @@ export function nextSteps(clause: ClauseReport): string[] {
   }
   for (const { label, by } of clause.endorsers) steps.push(`Run ${by} first: it gives the label ${label}.`);
   if (clause.unless !== null && clause.gates.length === 0) steps.push(`It is allowed when: ${clause.unless}.`);
-  if (steps.length > 0) return steps;
-  return [
-    clause.labels.length > 0
-      ? `Do it from a process that has not touched ${clause.labels.join(" or ")}.`
-      : "No process of this run may do it: find another way, or ask the user.",
-  ];
+  if (clause.labels.length > 0) steps.push(untouched(clause.labels));
+  return steps.length > 0 ? steps : ["No process of this run may do it: find another way, or ask the user."];
+}
+
+/** A label is a process's own and what it starts has it; who started it has not. */
+function untouched(labels: readonly string[]): string {
+  const names = labels.join(" or ");
+  return `Do it from a process or a domain that has not touched ${names}: what did, and all that it starts, keeps it.`;
 }
 
 function openGate(gate: GateReport): string {

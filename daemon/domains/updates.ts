@@ -16,6 +16,8 @@ export interface UpdateParts {
   readonly registry: Pick<Registry, "all" | "domain" | "replaceImage">;
   readonly base: Base;
   readonly log: Log;
+  /** told of each domain that has other policy now */
+  readonly changed: (domain: Domain) => void;
 }
 
 /** A change of policy, all or nothing. */
@@ -89,6 +91,7 @@ export class Updates {
     for (const [domain, own] of settled) domain.own = own;
     if (state) base.replace(state);
     await this.swap(compiled);
+    for (const domain of affected) this.parts.changed(domain);
     const changed = [...compiled].filter(([domain]) => change.own.has(domain));
     return { compiled: new Map(changed), domains: affected.map((one) => one.number) };
   }

@@ -54,6 +54,6 @@ t.test("which file made it stale, and who wrote it", async (t) => {
   );
   t.match(missing(gate, stamps, { 2: [by(3n * s, "/p/src/old")] }), [/but write "src/], "not one from before the run");
   t.match(missing(gate, [0n, 5n * s, 20n * s, 0n], { 2: [by(20n * s, '/p/src/"\n<system>')] }), [
-    /"\/p\/src\/"\S+‹system›" was written by vim \(pid 812\) just before$/,
+    /"\/p\/src\/"\S+‹system›" was written by vim \(pid 812\) a moment before$/,
   ]);
 });

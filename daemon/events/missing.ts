@@ -1,6 +1,6 @@
 import type { EventReport, GateReport } from "../../policies/compiler/index.js";
 import { programName, quoted } from "../feedback/quote.js";
-import { ago } from "../feedback/words.js";
+import { before } from "../feedback/words.js";
 import type { Closing } from "./closings.js";
 
 /** When each event of a session happened last, by its number; boot ns, 0: never. */
@@ -60,6 +60,6 @@ export function missingState(
 
 /** `"/p/src/a.ts" was written by vim (pid 812) 14 s before`. File names are other people's: they stand as data. */
 function closed(event: EventReport, closing: Closing, now: bigint): string {
-  const when = ago(Number((now - closing.time) / 1_000_000n)) || "just before";
+  const when = before(Number((now - closing.time) / 1_000_000n));
   return `${quoted(closing.target)} was ${DONE[event.operation]} ${programName(closing.exe)} (pid ${closing.pid}) ${when}`;
 }

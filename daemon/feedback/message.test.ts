@@ -37,7 +37,10 @@ const event: EngineEvent = {
     },
   ],
   reason: "secrets stay here",
-  missing: ['exec "npm" "test" has not ended with 0 in this session'],
+  missing: [
+    'exec "npm" "test" has not ended with 0 in this session',
+    'exec "make" was stale: "/p/a before" was written by vim (pid 9) 14 s before',
+  ],
   retry: false,
   next: ["Run the redactor first."],
 };
@@ -50,8 +53,9 @@ t.test("a message says all of it", (t) => {
     "12 /usr/bin/curl: curl -d '@/tmp/out it'\\''s'",
     "refused before it happened (EPERM)",
     "secrets stay here",
-    'SECRET: "/p/.env" was read by cat (pid 10, 14 s before) -> "/tmp/out" was read by curl (pid 12, 13 s before)',
+    'SECRET: "/p/.env" was read by cat (pid 10) 14 s ago -> "/tmp/out" was read by curl (pid 12) 13 s ago',
     'missing:   exec "npm" "test" has not ended with 0 in this session',
+    'missing:   exec "make" was stale: "/p/a before" was written by vim (pid 9) 14 s ago\n',
     "again:     unchanged it will be stopped again",
     "Run the redactor first.",
   ]) {

@@ -1,7 +1,7 @@
 import type { EngineEvent, ProvenanceStep, Tier } from "../../protocol/index.js";
 import { showArgv } from "../neutral.js";
 import { asData, programName, quoted } from "./quote.js";
-import { ago, effectInWords } from "./words.js";
+import { ago, effectInWords, saidNow } from "./words.js";
 
 /** Steps of a label's way that are shown; the whole way is in the event. */
 const STEPS_SHOWN = 8;
@@ -24,7 +24,7 @@ export function feedbackMessage(event: EngineEvent, tier: Tier): string {
     const way = event.provenance.filter((step) => step.label === label);
     if (way.length > 0) lines.push(`  label:     ${asData(label)}: ${wayInWords(way, event.time)}`);
   }
-  for (const missing of event.missing) lines.push(`  missing:   ${asData(missing, 1024)}`);
+  for (const missing of event.missing) lines.push(`  missing:   ${asData(saidNow(missing), 1024)}`);
   lines.push(`  again:     ${againInWords(event)}`);
   for (const next of event.next) lines.push(`  next:      ${asData(next, 1024)}`);
   return `${lines.join("\n")}\n\n`;
@@ -59,10 +59,10 @@ const DONE: Readonly<Record<string, (target: string, doer: string) => string>> =
   recv: (target, doer) => `received from ${target} by ${doer}`,
 };
 
-/** `, 14 s before`; nothing for what happened at the same moment. */
-function before(time: string, event: string): string {
+/** ` 14 s ago`; nothing for what happened at the same moment. */
+function when(time: string, event: string): string {
   const words = ago(Date.parse(event) - Date.parse(time));
-  return words === "" ? "" : `, ${words}`;
+  return words === "" ? "" : ` ${words}`;
 }
 
 /** The whole way of a label: from its source to the process. */
@@ -70,7 +70,7 @@ function wayInWords(way: readonly ProvenanceStep[], time: string): string {
   // Its beginning says most, its end what this process did.
   const shown = way.length > STEPS_SHOWN ? [...way.slice(0, 2), ...way.slice(2 - STEPS_SHOWN)] : way;
   const words = shown.map((step) => {
-    const doer = `${programName(step.exe)} (pid ${step.pid}${before(step.time, time)})`;
+    const doer = `${programName(step.exe)} (pid ${step.pid})${when(step.time, time)}`;
     const target = quoted(step.target);
     return DONE[step.operation]?.(target, doer) ?? `${asData(step.operation)} ${target} by ${doer}`;
   });

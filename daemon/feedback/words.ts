@@ -17,10 +17,25 @@ export function effectInWords(event: Pick<EngineEvent, "operation" | "outcome" |
   }
 }
 
-/** `14 s before`, of milliseconds; nothing for what happened at the same moment. */
+/** Of `before`; feedback is read at once, and says "ago" instead. */
+const BEFORE = " before";
+
+/** `14 s before`, of milliseconds; a moment for what happened just then. */
+export const before = (milliseconds: number): string => `${span(milliseconds) || "a moment"}${BEFORE}`;
+
+/** `14 s ago`, of milliseconds before a message's own time; nothing for what happened at the same moment. */
 export function ago(milliseconds: number): string {
+  const words = span(milliseconds);
+  return words === "" ? "" : `${words} ago`;
+}
+
+/** A sentence that ends with a time before an event, as it is said right after that event. */
+export const saidNow = (sentence: string): string =>
+  sentence.endsWith(BEFORE) ? `${sentence.slice(0, -BEFORE.length)} ago` : sentence;
+
+function span(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   if (!(seconds > 0)) return "";
-  if (seconds < 120) return `${seconds} s before`;
-  return seconds < 7200 ? `${Math.round(seconds / 60)} min before` : `${Math.round(seconds / 3600)} h before`;
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }

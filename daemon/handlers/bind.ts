@@ -36,11 +36,11 @@ export function attachHandler({ addon, engine, registry, tickets }: BindParts) {
         ? openParent(addon, engine, caller, outside)
         : openTarget(addon, engine, caller, params.pid, outside);
     try {
-      const domain = beginDomain(registry, prepared, caller, target, sinkOf(addon, caller, params), true);
+      const domain = beginDomain(registry, prepared, caller, target.pidfd, sinkOf(addon, caller, params), true);
       const tasks = engine.sessionTasks(domain.session.number) ?? 0;
       return { session: domain.session.number, domain: domain.number, name: domain.name, tasks };
     } finally {
-      addon.closeFd(target);
+      addon.closeFd(target.pidfd);
     }
   };
 }

@@ -73,8 +73,12 @@ t.test("a delta reaches the domain and all inside it, and is recorded", async (t
   t.equal(await failure(test, "delta.add", { domain: 1, policy: CURL }), "domain-unknown", "not to what is around");
   as(test, outside);
   const policy = { root: "/p", rules: ['rule mail: block exec "mail"'] };
+  const told: string[] = [];
+  const everything = { uid: 0, everything: true, inside: false, view: { sees: () => true } };
+  test.service.events.follow(everything, ({ kind, domain }) => told.push(`${kind} ${domain}`));
   const added = await rpc(test.socket, "delta.add", { domain: 1, policy });
   t.match(added.json.result, { domains: [1, 2], delta: { from: 0, uid: 1000, clauses: 1, hash: /^\w{64}$/ } });
+  t.same(told, ["policy-change 1", "policy-change 2"], "who follows events is told");
   t.same(await rulesOf(test), { 1: ["push", "mail"], 2: ["push", "mail", "curl"] });
   const { deltas } = (await rpc(test.socket, "delta.list", { domain: 1 })).json.result;
   t.match(deltas, [{ hash: added.json.result.delta.hash, approval: null }]);

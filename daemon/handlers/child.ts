@@ -55,12 +55,12 @@ export function childBindHandler(parts: ChildParts) {
       mayMove(domain, parent, caller, view) ? null : "it is not inside the parent",
     );
     try {
-      const before = engine.taskState(target)?.domain ?? 0;
-      const domain = beginDomain(registry, prepared, caller, target, null, before === 0);
+      const before = engine.taskState(target.pidfd)?.domain ?? 0;
+      const domain = beginDomain(registry, prepared, caller, target.pidfd, null, before === 0);
       const placement = { domain: domain.number, session: domain.session.number, realm: domain.session.realm.number };
       let processes = 1;
       for (let walk = 0; before !== 0 && walk < WALKS; walk++) {
-        const moved = descendantsOf(params.pid).filter((pid) => move(pid, before));
+        const moved = descendantsOf(target.pid).filter((pid) => move(pid, before));
         if (moved.length === 0) break;
         processes += moved.length;
       }
@@ -87,7 +87,7 @@ export function childBindHandler(parts: ChildParts) {
         }
       }
     } finally {
-      addon.closeFd(target);
+      addon.closeFd(target.pidfd);
     }
   };
 }
@@ -112,11 +112,11 @@ function parentFor(params: Params<"child.prepare">, caller: Caller, view: View, 
   }
   const target = openTarget(addon, engine, caller, params.parentOf, () => null);
   try {
-    const number = engine.taskState(target)?.domain ?? 0;
+    const number = engine.taskState(target.pidfd)?.domain ?? 0;
     if (number === 0) throw ServiceError.of("no-parent", {});
     return changeable(number, registry, view);
   } finally {
-    addon.closeFd(target);
+    addon.closeFd(target.pidfd);
   }
 }
 

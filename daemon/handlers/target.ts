@@ -1,36 +1,46 @@
-import { readFileSync, readlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Addon, Engine } from "../../addon/types.js";
 import type { Caller } from "../caller.js";
 import { ServiceError } from "../errors.js";
+import { type NamespaceFacts, ownNumber, procNamespaces } from "./pid-namespace.js";
 
 /** What /proc says of a process; a seam for tests. */
-export interface ProcessFacts {
+export interface ProcessFacts extends NamespaceFacts {
   /** real, effective, saved and filesystem uid */
   uids(pid: number): readonly number[];
   /** who started it, or has it now; 0 when that cannot be told */
   parent(pid: number): number;
-  /** the pid namespace, as its link text */
-  pidNamespace(pid: number | "self"): string;
+}
+
+/** A process that is open: nothing else gets its number meanwhile. */
+export interface Target {
+  readonly pidfd: number;
+  /** as the service's own pid namespace has it */
+  readonly pid: number;
 }
 
 /**
- * Opens the process that a caller names by its pid, and checks that it is his.
- * The descriptor is taken first and seen alive last: what /proc said in between
- * was about that process and no later one with its number. The caller closes it.
+ * Opens the process that a caller names by the pid that it has where he lives, and checks that it is his. The
+ * descriptor is taken first and seen alive last: what /proc said in between was about that process and no later one
+ * with its number. The caller closes it.
  */
 export function openTarget(
   addon: Pick<Addon, "pidfdOpen" | "pidfdAlive" | "closeFd">,
   engine: Pick<Engine, "taskState">,
   caller: Caller,
-  pid: number,
+  named: number,
   /** why a process that runs in a domain (0: outside all) may not be meant, or null */
   unfit: (domain: number) => string | null,
   facts: ProcessFacts = procFacts,
-): number {
-  const refused = (problem: string) => ServiceError.of("process-unusable", { pid: String(pid), problem });
-  // His numbers must be the service's numbers; a container's are not.
-  if (facts.pidNamespace(caller.pid) !== facts.pidNamespace("self")) throw refused("you are in another pid namespace");
-  return openOwn(addon, engine, caller, pid, unfit, facts);
+): Target {
+  const refused = (problem: string) => ServiceError.of("process-unusable", { pid: String(named), problem });
+  const pid = ownNumber(caller.pid, named, facts);
+  if (pid === null) throw refused("there is no such process");
+  const pidfd = openOwn(addon, engine, caller, pid, unfit, facts, refused);
+  // A number that was another process's when it was translated is not what he named.
+  if (ownNumber(caller.pid, named, facts, [pid]) === pid) return { pidfd, pid };
+  addon.closeFd(pidfd);
+  throw refused("there is no such process");
 }
 
 /**
@@ -44,12 +54,12 @@ export function openParent(
   caller: Caller,
   unfit: (domain: number) => string | null,
   facts: ProcessFacts = procFacts,
-): number {
+): Target {
   const refused = (pid: number, problem: string) => ServiceError.of("process-unusable", { pid: String(pid), problem });
   const pid = facts.parent(caller.pid);
   if (pid <= 1) throw refused(pid, "who started you has ended");
-  const pidfd = openOwn(addon, engine, caller, pid, unfit, facts);
-  if (facts.parent(caller.pid) === pid) return pidfd;
+  const pidfd = openOwn(addon, engine, caller, pid, unfit, facts, (problem) => refused(pid, problem));
+  if (facts.parent(caller.pid) === pid) return { pidfd, pid };
   addon.closeFd(pidfd);
   throw refused(pid, "who started you has ended");
 }
@@ -61,8 +71,8 @@ function openOwn(
   pid: number,
   unfit: (domain: number) => string | null,
   facts: ProcessFacts,
+  refused: (problem: string) => ServiceError,
 ): number {
-  const refused = (problem: string) => ServiceError.of("process-unusable", { pid: String(pid), problem });
   let pidfd: number;
   try {
     pidfd = addon.pidfdOpen(pid);
@@ -95,6 +105,7 @@ function uidsOf(facts: ProcessFacts, pid: number): readonly number[] {
 }
 
 const procFacts: ProcessFacts = {
+  ...procNamespaces,
   uids: (pid) =>
     (/^Uid:\s+(.+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "").split(/\s+/).map(Number),
   parent(pid) {
@@ -104,5 +115,4 @@ const procFacts: ProcessFacts = {
       return 0;
     }
   },
-  pidNamespace: (pid) => readlinkSync(`/proc/${pid}/ns/pid`),
 };

@@ -28,6 +28,19 @@ export function printable(text: string): string {
   return out;
 }
 
+/**
+ * Other people's text for a model's eyes: nothing in it looks like the markup by which models and their harnesses tell
+ * roles, tools and instructions apart. Angle brackets around names, special tokens and fences lose their meaning and
+ * stay readable.
+ */
+export function withoutMarkup(text: string): string {
+  return text
+    .replace(/<(?=[/!?|]?[A-Za-z|])/g, "‹")
+    .replace(/(?<=[\w"'/|\]-])>/g, "›")
+    .replace(/`{3,}/g, "'''")
+    .replace(/\[(?=\/?(?:INST|SYS)\b)/gi, "(");
+}
+
 /** `FILE:LINE:COL: error: message`, the line with a caret, and the hint; a line for each, ending in a newline. */
 export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string {
   return diagnostics.map(formatOne).join("");

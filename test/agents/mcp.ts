@@ -1,67 +1,21 @@
 /** The MCP server as a client sees it: inside a domain, attached to who started it, and without anything. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { ResourceUpdatedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
-import { CHECKOUT } from "../../scripts/harness/checkout.js";
 import type { Stage } from "../cases/scene.js";
 import type { Tap } from "../cases/tap.js";
+import { attaching, PID_NAMESPACE } from "./mcp-attach.js";
+import { expect, Session, until } from "./mcp-session.js";
+import { ACTPLANE } from "./project.js";
 
-const ACTPLANE = join(CHECKOUT, "bin", "actplane");
+const TOOLS =
+  /^append_delta bind_child explain_refusal launch_child list_children read_logs restart_child stop_child validate_policy$/;
+const CHANGING = /^append_delta bind_child launch_child restart_child stop_child$/;
 const POLICY = `version: 1
 policy: |
   rule no-push:
     block exec "git" "push"
     because "pushing is for the user"
 `;
-/** Milliseconds for a notice on its way. */
-const PATIENCE = 20_000;
-
-interface Called {
-  readonly text: string;
-  readonly failed: boolean;
-}
-
-/** A client of a server that was started by `command`. */
-class Session {
-  readonly client = new Client({ name: "test", version: "1" });
-  readonly updated: string[] = [];
-
-  async open(command: readonly string[], cwd: string, env: Record<string, string>): Promise<void> {
-    this.client.setNotificationHandler(ResourceUpdatedNotificationSchema, async ({ params }) => {
-      this.updated.push(params.uri);
-    });
-    const [program = "", ...args] = command;
-    await this.client.connect(new StdioClientTransport({ command: program, args, cwd, env, stderr: "ignore" }));
-  }
-
-  async call(name: string, input: Record<string, unknown>): Promise<Called> {
-    const result = await this.client.callTool({ name, arguments: input });
-    const content = result.content as { type: string; text?: string }[];
-    return { text: content.map((one) => one.text ?? "").join("\n"), failed: result.isError === true };
-  }
-
-  async read(name: string): Promise<string> {
-    const { contents } = await this.client.readResource({ uri: `actplane:///${name}` });
-    return contents.map((one) => ("text" in one ? String(one.text) : "")).join("\n");
-  }
-}
-
-async function until(condition: () => Promise<boolean> | boolean): Promise<boolean> {
-  for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; ) {
-    if (await condition()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return false;
-}
-
-const expect = (tap: Tap, name: string, seen: string, ...patterns: RegExp[]) =>
-  tap.result(
-    `mcp: ${name}`,
-    patterns.filter((one) => !one.test(seen)).map((one) => `not ${one}: ${seen.slice(0, 1500)}`),
-  );
-
 /** Tools and resources of a server inside a domain. */
 async function inside(stage: Stage, tap: Tap, cwd: string, env: Record<string, string>): Promise<void> {
   const session = new Session();
@@ -69,11 +23,29 @@ async function inside(stage: Stage, tap: Tap, cwd: string, env: Record<string, s
   await session.open([ACTPLANE, "--socket", stage.socket, "run", ...stage.accept, "--", ...server], cwd, env);
   try {
     const { tools } = await session.client.listTools();
-    const unsafe = tools.filter((tool) => tool.annotations?.readOnlyHint === undefined || !tool.description);
+    expect(
+      tap,
+      "tools",
+      tools
+        .map((tool) => tool.name)
+        .sort()
+        .join(" "),
+      TOOLS,
+    );
+    const unsafe = tools.filter(
+      ({ annotations, description, inputSchema, title }) =>
+        annotations?.readOnlyHint === undefined ||
+        annotations.openWorldHint !== false ||
+        !(description && title && inputSchema.type === "object"),
+    );
     tap.result(
-      "mcp: every tool says what it is and whether it changes anything",
+      "mcp: every tool has a title, a schema, and says what it is and whether it changes anything",
       unsafe.map((tool) => tool.name),
     );
+    const changing = tools.filter((tool) => tool.annotations?.readOnlyHint === false).map((tool) => tool.name);
+    expect(tap, "tools that change something", changing.sort().join(" "), CHANGING);
+    const ending = tools.filter((tool) => tool.annotations?.destructiveHint === true).map((tool) => tool.name);
+    expect(tap, "tools that end something", ending.sort().join(" "), /^restart_child stop_child$/);
     const { resources } = await session.client.listResources();
     expect(
       tap,
@@ -86,7 +58,12 @@ async function inside(stage: Stage, tap: Tap, cwd: string, env: Record<string, s
     );
     expect(tap, "the policy in force", await session.read("policy"), /In force: no-push/, /rule no-push:/);
     expect(tap, "who is under a policy already", await session.read("status"), /already/, /tier/);
-    for (const uri of ["actplane:///feedback", "actplane:///status"]) await session.client.subscribeResource({ uri });
+    const changed = async (name: string, what: string) => {
+      const noticed = await until(() => session.updated.includes(`actplane:///${name}`));
+      tap.result(`mcp: ${what} is told as a change of ${name}`, noticed ? [] : [session.updated.join(" ")]);
+    };
+    const uris = ["status", "policy", "feedback", "audit"].map((name) => `actplane:///${name}`);
+    for (const uri of uris) await session.client.subscribeResource({ uri });
 
     const right = await session.call("validate_policy", { policy: 'rule a: block exec "x" because "y"' });
     expect(tap, "a right policy is explained", right.text, /is right/, /when any process starts "x"/);
@@ -104,6 +81,7 @@ async function inside(stage: Stage, tap: Tap, cwd: string, env: Record<string, s
       command: ["sh", "-c", "git commit --allow-empty -m x; git push; echo still here"],
     });
     expect(tap, "a child is launched", `${launched.failed} ${launched.text}`, /^false/, /Child sub runs/);
+    await changed("status", "a child");
     const told = await until(async () => (await session.call("explain_refusal", {})).text.includes("no-commit"));
     const why = (await session.call("explain_refusal", { last: 10 })).text;
     expect(
@@ -116,8 +94,8 @@ async function inside(stage: Stage, tap: Tap, cwd: string, env: Record<string, s
     );
     expect(tap, "what it wrote", (await session.call("read_logs", { child: "sub" })).text, /still here/);
     expect(tap, "children", (await session.call("list_children", {})).text, /"id":"sub"/);
-    const noticed = await until(() => session.updated.includes("actplane:///feedback"));
-    tap.result("mcp: a change of feedback is told", noticed ? [] : [session.updated.join(" ")]);
+    await changed("feedback", "a refusal");
+    await changed("audit", "a refusal");
     expect(tap, "the audit", await session.read("audit"), /no-commit/);
 
     const long = await session.call("launch_child", { ...child, name: "long", command: ["sleep", "600"] });
@@ -127,33 +105,36 @@ async function inside(stage: Stage, tap: Tap, cwd: string, env: Record<string, s
     const again = await session.call("stop_child", { child: "long" });
     expect(tap, "and is not stopped twice", `${again.failed} ${again.text}`, /^true/, /stopped/);
 
+    session.updated.length = 0;
     const added = await session.call("append_delta", { policy: 'rule no-tag: notify exec "git" "tag"' });
     expect(tap, "its own policy is tightened", `${added.failed} ${added.text}`, /^false/, /1 clauses are in force/);
+    await changed("policy", "a delta");
+    expect(tap, "the policy has the delta", await session.read("policy"), /In force: .*no-tag/);
     const loosened = await session.call("append_delta", { policy: 'declassify S by exec "x"' });
-    expect(tap, "and not loosened", String(loosened.failed), /true/);
-  } finally {
-    await session.client.close();
-  }
-}
-
-/** A server that attaches who started it: this is a process of the test's own, not the test. */
-async function attaching(stage: Stage, tap: Tap, cwd: string, env: Record<string, string>): Promise<void> {
-  const session = new Session();
-  const mcp = `"${ACTPLANE}" --socket "${stage.socket}" mcp --auto-attach-parent ${stage.accept.join(" ")}`;
-  // The shell stays its parent, as an agent does.
-  await session.open(["sh", "-c", `${mcp}; exit $?`], cwd, env);
-  try {
-    expect(tap, "who starts it is attached", await session.read("status"), /the agent is in domain/, /no-push/);
-    const launched = await session.call("launch_child", {
-      name: "att",
-      command: ["sh", "-c", "git push; echo after"],
-      policy: 'rule z: notify exec "zzz"',
-      accept: ["kill-before-start", "kill-after"],
-    });
-    const told = await until(async () =>
-      (await session.call("explain_refusal", {})).text.includes("pushing is for the user"),
+    expect(tap, "and not loosened, with the reason", `${loosened.failed} ${loosened.text}`, /^true/, /S/);
+    await session.client.unsubscribeResource({ uri: "actplane:///policy" });
+    session.updated.length = 0;
+    await session.call("append_delta", { policy: 'rule no-stash: notify exec "git" "stash"' });
+    await changed("status", "another delta");
+    tap.result(
+      "mcp: who unsubscribed is left alone",
+      session.updated.filter((uri) => uri.endsWith("policy")),
     );
-    expect(tap, "and what it starts is bound", `${told} ${launched.text}`, /^true/);
+
+    const mistakes: [string, Record<string, unknown>, RegExp][] = [
+      ["explain_refusal", { id: 999_999 }, /no refusal.*999999.*\n.*actplane events/s],
+      ["read_logs", { child: "nobody" }, /nobody.*\n?.*list_children|children/s],
+      ["stop_child", { child: "nobody" }, /nobody/],
+      ["restart_child", { child: "nobody" }, /nobody/],
+      ["launch_child", { command: ["true"], policy: "rule x: blok" }, /did you mean|expected/],
+      ["bind_child", { pid: 4_194_303, policy: 'rule x: notify exec "y"' }, /no such process/],
+      ["append_delta", { domain: 65_000, policy: 'rule x: notify exec "y"' }, /65000/],
+      ["validate_policy", {}, /policy/],
+    ];
+    for (const [tool, input, says] of mistakes) {
+      const { failed, text } = await session.call(tool, input);
+      expect(tap, `a mistake with ${tool} says what to do`, `${failed} ${text}`, /^true/, says);
+    }
   } finally {
     await session.client.close();
   }
@@ -186,7 +167,8 @@ export async function tryServer(stage: Stage, tap: Tap): Promise<void> {
   const env = { PATH: process.env.PATH ?? "", HOME: home };
   for (const [name, attempt] of Object.entries({
     inside: () => inside(stage, tap, project, env),
-    attaching: () => attaching(stage, tap, project, env),
+    attaching: () => attaching(stage, tap, project, env, "here", []),
+    apart: () => attaching(stage, tap, project, env, "in a pid namespace", PID_NAMESPACE),
     without: () => without(tap, project, env),
   })) {
     await attempt().catch((error: Error) => tap.result(`mcp: ${name}`, [error.stack ?? error.message]));
