@@ -10,7 +10,14 @@ import { generatedParts } from "../generate/parts.js";
 import { compose } from "../init/compose.js";
 import { type Part, starterParts } from "../init/parts.js";
 import { type Project, projectIn } from "../init/project.js";
-import { checkRemoval, chosenRegistrations, type RegisterOptions, register, trustNotes } from "../init/register.js";
+import {
+  checkRemoval,
+  chosenRegistrations,
+  type RegisterOptions,
+  register,
+  trustNotes,
+  usedAgents,
+} from "../init/register.js";
 import { chosenParts, templateList } from "../init/templates.js";
 import { listText, nextSteps, summaryText } from "../init/text.js";
 import { json, print } from "../output.js";
@@ -114,8 +121,9 @@ export function initCommand(program: Command): void {
         return;
       }
       const root = realpathSync(process.cwd());
-      const project = projectIn(root);
-      const registrations = chosenRegistrations(options, project.agents);
+      const found = projectIn(root);
+      const registrations = chosenRegistrations(options, found.agents);
+      const project = { ...found, agents: usedAgents(options, found.agents) };
       checkRemoval(options, registrations);
       const there = [FILE, ".actplane/policy.yaml"].find((name) => existsSync(join(root, name)));
       const settings = { only: options.print ?? false, quiet: options.json ?? false, colours };

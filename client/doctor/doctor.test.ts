@@ -144,27 +144,92 @@ function around(root: string, files: Record<string, string>, programs: readonly 
   }
   for (const name of ["project", "home", "bin"]) mkdirSync(join(root, name), { recursive: true });
   for (const name of programs) writeFileSync(join(root, "bin", name), "");
-  return { root: join(root, "project"), home: join(root, "home"), env: { PATH: join(root, "bin") } };
+  const place = { root: join(root, "project"), home: join(root, "home"), env: { PATH: join(root, "bin") } };
+  return { ...place, socket: null as string | null };
 }
-const hook = (agent: string, program = "actplane") =>
-  JSON.stringify({
-    hooks: { PostToolUse: [{ hooks: [{ type: "command", command: `${program} feedback-hook --agent ${agent}` }] }] },
-  });
 
-t.test("agents: hooks that are missing, double, dead, unparsable or not trusted", async (t) => {
+const EVENTS: Record<string, string[]> = { gemini: ["AfterTool"], codex: ["PostToolUse"] };
+const hook = (agent: string, program = "actplane", events = EVENTS[agent] ?? ["PostToolUse", "PostToolUseFailure"]) => {
+  const list = [{ hooks: [{ type: "command", command: `${program} feedback-hook --agent ${agent}` }] }];
+  return JSON.stringify({ hooks: Object.fromEntries(events.map((event) => [event, list])) });
+};
+/** ~/.claude.json of somebody who trusts the project. */
+const trusted = (root: string, more: object = {}) => ({
+  "home/.claude.json": JSON.stringify({
+    projects: { [join(root, "project")]: { hasTrustDialogAccepted: true } },
+    ...more,
+  }),
+});
+
+t.test("agents: hooks that are missing, double, dead, unparsable, half there or asking elsewhere", async (t) => {
+  const claude = (files: Record<string, string>, programs = ["actplane"], trust = true) => {
+    const root = t.testdir({});
+    return around(root, { ...(trust ? trusted(root) : {}), ...files }, programs);
+  };
+  const local = "project/.claude/settings.local.json";
   t.match(agents(around(t.testdir({}), {}, [])), [{ about: "agents", level: "ok" }]);
-  t.match(agents(around(t.testdir({}), {}, ["claude"])), [{ level: "warning", mend: "actplane init --with-claude" }]);
-  const good = around(t.testdir({}), { "project/.claude/settings.local.json": hook("claude") }, ["claude", "actplane"]);
-  t.match(agents(good), [{ about: "claude", level: "ok" }]);
-  const double = { "project/.claude/settings.json": hook("claude"), "home/.claude/settings.json": hook("claude") };
-  t.match(said(agents(around(t.testdir({}), double, ["actplane"])), "warning"), [/too/]);
-  const dead = { "project/.claude/settings.json": hook("claude", "/gone/actplane") };
-  t.match(said(agents(around(t.testdir({}), dead, [])), "broken"), [/\/gone\/actplane, which is not there/]);
-  t.match(said(agents(around(t.testdir({}), { "project/.qwen/settings.json": "{" }, [])), "broken"), [
-    /cannot be parsed/,
+  t.match(agents(claude({}, ["claude"])), [
+    { level: "warning", mend: "actplane init --with-claude" },
+    { level: "ok", what: /no MCP server/ },
   ]);
+  const good = claude({ [local]: hook("claude") }, ["claude", "actplane"]);
+  t.same(
+    agents(good).map((one) => one.level),
+    ["ok", "ok", "ok"],
+  );
+  const untrusted = claude({ [local]: hook("claude") }, ["actplane"], false);
+  t.match(said(agents(untrusted), "warning"), [/does not trust this folder/]);
+  const double = { "project/.claude/settings.json": hook("claude"), "home/.claude/settings.json": hook("claude") };
+  t.match(said(agents(claude(double)), "warning"), [/~\/\.claude\/settings\.json too/]);
+  const list = { hooks: [{ command: "actplane feedback-hook" }, { command: "actplane feedback-hook" }] };
+  const twice = { [local]: JSON.stringify({ hooks: { PostToolUse: [list], PostToolUseFailure: [list] } }) };
+  t.match(said(agents(claude(twice)), "warning"), [/stands twice/]);
+  const half = { [local]: hook("claude", "actplane", ["PostToolUse"]) };
+  t.match(said(agents(claude(half)), "warning"), [/does not run after PostToolUseFailure/]);
+  const dead = { "project/.claude/settings.json": hook("claude", "'/gone a/actplane'") };
+  t.match(said(agents(claude(dead)), "broken"), [/calls \/gone a\/actplane, which is not there/]);
+  t.match(said(agents(claude({ "project/.qwen/settings.json": "{" })), "broken"), [/cannot be parsed/]);
   const off = { "project/.claude/settings.json": `{"disableAllHooks": true,${hook("claude").slice(1)}` };
-  t.match(said(agents(around(t.testdir({}), off, ["actplane"])), "warning"), [/switches all hooks off/]);
+  t.match(said(agents(claude(off)), "warning"), [/switches all hooks off/]);
+  const other = claude({ [local]: hook("claude", "actplane --socket /run/other.sock") });
+  t.same(said(agents({ ...other, socket: "/run/other.sock" }), "warning"), []);
+  t.match(said(agents({ ...other, socket: "/run/a.sock" }), "warning"), [/asks another service .*other\.sock/]);
+});
+
+t.test("the MCP server: there, dead, double, foreign, off, asking elsewhere", async (t) => {
+  const at = (command: string, ...args: string[]) => ({ command, args: [...args, "mcp", "--auto-attach-parent"] });
+  const servers = (value: object) => JSON.stringify({ mcpServers: { actplane: value } });
+  const look = (files: Record<string, string>, more: object = {}, socket: string | null = null) => {
+    const root = t.testdir({});
+    const base = { "project/.claude/settings.local.json": hook("claude"), ...trusted(root, more) };
+    return agents({ ...around(root, { ...base, ...files }, ["actplane"]), socket });
+  };
+  const good = { "project/.mcp.json": servers(at("actplane")) };
+  t.same(said(look(good), "warning").concat(said(look(good), "broken")), []);
+  t.match(look(good).at(-1), { level: "ok", what: /MCP server in \.mcp\.json/ });
+  t.match(said(look({ "project/.mcp.json": servers(at("/gone/actplane")) }), "broken"), [/starts \/gone\/actplane/]);
+  t.match(said(look({ "project/.mcp.json": "{" }), "broken"), [/\.mcp\.json cannot be parsed/]);
+  const mcpServers = { mine: at("/gone/actplane") };
+  t.match(said(look(good, { mcpServers }), "warning"), [/~\/\.claude\.json too, and not alike/]);
+  t.match(said(look(good, { mcpServers: { mine: at("actplane") } }), "warning"), [/~\/\.claude\.json too$/]);
+  t.match(said(look({ "project/.mcp.json": servers({ command: "node", args: ["x"] }) }), "warning"), [
+    /another program/,
+  ]);
+  t.match(said(look({ "project/.mcp.json": servers({ ...at("actplane"), disabled: true }) }), "warning"), [/off/]);
+  const refused = `{"disabledMcpjsonServers": ["actplane"],${hook("claude").slice(1)}`;
+  t.match(said(look({ ...good, "project/.claude/settings.local.json": refused }), "warning"), [
+    /switches the MCP server/,
+  ]);
+  const elsewhere = { "project/.mcp.json": servers(at("actplane", "--socket", "/run/b.sock")) };
+  const warnings = said(look(elsewhere, {}, "/run/b.sock"), "warning");
+  t.match(warnings, [/its hook in .* asks another service/], "and not the server");
+  t.match(said(look(elsewhere, {}, "/run/actplane/actplaned.sock"), "warning"), [/its MCP server in \.mcp\.json asks/]);
+  const codex = { "project/.codex/hooks.json": hook("codex") };
+  const toml = '[mcp_servers.actplane]\ncommand = "actplane"\nargs = ["mcp"]\n';
+  const both = { ...codex, "project/.codex/config.toml": toml, "home/.codex/config.toml": toml };
+  t.match(said(agents(around(t.testdir({}), both, ["actplane"])), "warning"), [/trust/, /shown/, /config\.toml too$/]);
+  const open = { "project/opencode.json": JSON.stringify({ mcp: { actplane: { command: ["actplane", "mcp"] } } }) };
+  t.match(said(agents(around(t.testdir({}), open, ["opencode", "actplane"])), "ok"), [/server in opencode\.json/]);
 });
 
 t.test("agents that skip hooks of a project which they do not trust", async (t) => {
@@ -181,6 +246,11 @@ t.test("agents that skip hooks of a project which they do not trust", async (t) 
   writeFileSync(join(gemini.home, ".gemini", "trustedFolders.json"), JSON.stringify({ [gemini.root]: "TRUST_FOLDER" }));
   t.same(said(agents(gemini), "warning"), []);
   t.doesNotThrow(() => agents({ ...gemini, home: null }), "a user without a home");
+  const qwen = around(t.testdir({}), { "project/.qwen/settings.json": hook("qwen") }, ["actplane"]);
+  t.same(said(agents(qwen), "warning"), [], "it asks for no trust unless told to");
+  mkdirSync(join(qwen.home, ".qwen"));
+  writeFileSync(join(qwen.home, ".qwen", "settings.json"), '{"security":{"folderTrust":{"enabled":true}}}');
+  t.match(said(agents(qwen), "warning"), [/may not trust/]);
 });
 
 t.test("a text for people", async (t) => {
@@ -189,7 +259,8 @@ t.test("a text for people", async (t) => {
 });
 
 t.test("each finding that is not ok ends with the command that mends it", async (t) => {
-  const command = /(?:^|: )(?:actplane|sudo|codex|gemini|git|docker run|podman run|journalctl|echo|printf|\$\{EDITOR)/u;
+  const command =
+    /(?:^|: )(?:actplane|sudo|codex|gemini|qwen|claude|git|docker run|podman run|journalctl|echo|printf|\$\{EDITOR)/u;
   const bad = all.filter(({ level }) => level !== "ok");
   t.ok(bad.length > 20, `${bad.length} findings`);
   for (const { what, mend } of bad) t.match(mend ?? "", command, what);

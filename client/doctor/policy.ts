@@ -22,12 +22,12 @@ export async function policyFindings(from: string, tier: Tier | null): Promise<F
     const { report } = await checkInThread(job);
     const errors = report.diagnostics.filter((one) => one.severity === "error");
     const [first] = errors;
-    if (first)
-      return [
-        broken("policy", `${file.path} has ${errors.length} mistakes, the first: ${first.message}`, "actplane compile"),
-      ];
+    if (first) {
+      const what = errors.length === 1 ? "a mistake" : `${errors.length} mistakes, the first`;
+      return [broken("policy", `${file.path} has ${what}: ${first.message}`, "actplane compile")];
+    }
     const clauses = report.rules.flatMap((rule) => rule.clauses);
-    const found = [ok("policy", `${file.path}: ${report.rules.length} rules`)];
+    const found = [ok("policy", `${file.path}: ${report.rules.length} rule${report.rules.length === 1 ? "" : "s"}`)];
     const reporting = report.rules.filter((rule) => rule.clauses.every((clause) => clause.effect === "notify"));
     if (clauses.length > 0 && reporting.length === report.rules.length)
       found.push(warning("policy", "every rule only reports", `actplane promote ${reporting[0]?.name ?? "RULE"}`));

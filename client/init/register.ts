@@ -32,6 +32,12 @@ export function chosenRegistrations(options: RegisterOptions, detected: readonly
   );
 }
 
+/** Agents that a policy is to fit: those named first, then those that left their files here. */
+export function usedAgents(options: RegisterOptions, detected: readonly string[]): string[] {
+  const named = AGENTS.filter((agent) => options[optionOf(agent)]);
+  return [...new Set([...named, ...detected])];
+}
+
 /** Throws ClientError; then nothing was written. `call` null: take it back. */
 export async function register(
   root: string,

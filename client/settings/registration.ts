@@ -24,6 +24,20 @@ export interface Registration {
 export const SERVER = "actplane";
 const MCP_ARGUMENTS = ["mcp", "--auto-attach-parent"];
 
+/** Whether a server's command line is ours, wherever actplane was installed when it was written. */
+export const isOwnServer = ([program = "", ...args]: Call): boolean =>
+  /(?:^|\/)actplane$/u.test(program) && args.includes("mcp");
+
+/** After which events an agent is told. Claude Code and Qwen Code have one of their own for a command that was killed. */
+export const HOOK_EVENTS: Readonly<Record<AgentName, readonly string[]>> = {
+  claude: ["PostToolUse", "PostToolUseFailure"],
+  codex: ["PostToolUse"],
+  gemini: ["AfterTool"],
+  qwen: ["PostToolUse", "PostToolUseFailure"],
+  cursor: ["postToolUse", "postToolUseFailure"],
+  opencode: [],
+};
+
 /** A word of a command line, for a shell. */
 export const quote = (word: string) => (/^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
@@ -31,13 +45,8 @@ export const quote = (word: string) => (/^[\w@%+=:,./-]+$/u.test(word) ? word : 
 const hookCommand = (call: Call, agent: AgentName, event: string) =>
   [...call, "feedback-hook", "--agent", agent, "--event", event].map(quote).join(" ");
 
-function hooks(
-  agent: AgentName,
-  file: string,
-  events: readonly string[],
-  form: HookForm,
-  timeout: number,
-): Registration {
+function hooks(agent: AgentName, file: string, form: HookForm, timeout: number): Registration {
+  const events = HOOK_EVENTS[agent];
   return {
     agent,
     kind: "hook",
@@ -60,6 +69,23 @@ const finish = (agent: AgentName, text: string) => {
   return isBare ? prune(text, ["version"]) : text;
 };
 
+/** Somebody else's server has our name. */
+class ForeignServer extends SettingsError {}
+
+/** Command and arguments may stand apart, or in one list. */
+function isOwnEntry(entry: unknown): boolean {
+  const { command, args } = isObject(entry) ? entry : {};
+  return isOwnServer([command, args].flat().filter((word) => typeof word === "string"));
+}
+
+/** Our server as it stands there. Throws SettingsError when another one has the name. */
+function ownServer(text: string, key: string): unknown {
+  const found = valueAt(parseSettings(text), [key, SERVER]);
+  if (found === undefined) return undefined;
+  if (!isOwnEntry(found)) throw new ForeignServer(`${key}.${SERVER} is another server; give it another name`);
+  return found;
+}
+
 /** A server in JSON below one key. */
 function server(agent: AgentName, file: string, key: string, value: (call: Call) => unknown): Registration {
   return {
@@ -67,12 +93,18 @@ function server(agent: AgentName, file: string, key: string, value: (call: Call)
     kind: "mcp",
     file,
     add(text, call) {
-      const found = valueAt(parseSettings(text), [key, SERVER]);
+      const found = ownServer(text, key);
       const wanted = value(call);
       return JSON.stringify(found) === JSON.stringify(wanted) ? text : setValue(text, [key, SERVER], wanted);
     },
     remove(text) {
-      return valueAt(parseSettings(text), [key, SERVER]) === undefined ? text : prune(text, [key, SERVER]);
+      try {
+        return ownServer(text, key) === undefined ? text : prune(text, [key, SERVER]);
+      } catch (error) {
+        // What is not ours stays.
+        if (error instanceof ForeignServer) return text;
+        throw error;
+      }
     },
   };
 }
@@ -94,24 +126,24 @@ const codexServer: Registration = {
   agent: "codex",
   kind: "mcp",
   file: ".codex/config.toml",
-  add: (text, call) => addServerToml(text, SERVER, stdio(call)),
-  remove: (text) => removeServerToml(text, SERVER),
+  add: (text, call) => addServerToml(text, SERVER, stdio(call), isOwnEntry),
+  remove: (text) => removeServerToml(text, SERVER, isOwnEntry),
 };
 
 /** Seconds, and for Gemini and Qwen milliseconds, until an agent gives a hook up. */
 const SECONDS = 10;
 
 export const REGISTRATIONS: readonly Registration[] = [
-  hooks("claude", ".claude/settings.local.json", ["PostToolUse", "PostToolUseFailure"], GROUPED, SECONDS),
+  hooks("claude", ".claude/settings.local.json", GROUPED, SECONDS),
   server("claude", ".mcp.json", "mcpServers", (call) => ({ type: "stdio", ...stdio(call) })),
   // Codex does not read .mcp.json.
-  hooks("codex", ".codex/hooks.json", ["PostToolUse"], GROUPED, SECONDS),
+  hooks("codex", ".codex/hooks.json", GROUPED, SECONDS),
   codexServer,
-  hooks("gemini", ".gemini/settings.json", ["AfterTool"], GROUPED, SECONDS * 1000),
+  hooks("gemini", ".gemini/settings.json", GROUPED, SECONDS * 1000),
   server("gemini", ".gemini/settings.json", "mcpServers", stdio),
-  hooks("qwen", ".qwen/settings.json", ["PostToolUse", "PostToolUseFailure"], GROUPED, SECONDS * 1000),
+  hooks("qwen", ".qwen/settings.json", GROUPED, SECONDS * 1000),
   server("qwen", ".qwen/settings.json", "mcpServers", stdio),
-  hooks("cursor", ".cursor/hooks.json", ["postToolUse", "postToolUseFailure"], PLAIN, SECONDS),
+  hooks("cursor", ".cursor/hooks.json", PLAIN, SECONDS),
   server("cursor", ".cursor/mcp.json", "mcpServers", stdio),
   plugin,
   server("opencode", "opencode.json", "mcp", (call) => ({ type: "local", command: [...call, ...MCP_ARGUMENTS] })),

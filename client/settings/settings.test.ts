@@ -100,6 +100,22 @@ t.test("what cannot be used is said, and nothing is written at all", async (t) =
   t.throws(() => plan(dangling, REGISTRATIONS, CALL), { code: "settings-unusable" }, "a link that leads nowhere");
 });
 
+t.test("a server of somebody else's that has our name is left alone", async (t) => {
+  const foreign: Record<string, string> = {
+    ".mcp.json": '{ "mcpServers": { "actplane": { "command": "node", "args": ["mine.js"] } } }\n',
+    "opencode.json": '{ "mcp": { "actplane": { "type": "local", "command": ["mine"] } } }\n',
+    ".codex/config.toml": '[mcp_servers.actplane]\ncommand = "mine"\n',
+  };
+  for (const [file, text] of Object.entries(foreign)) {
+    const [registration] = REGISTRATIONS.filter((one) => one.file === file && one.kind === "mcp");
+    if (!registration) return t.fail("none");
+    const root = project(t.testdir({}), { [file]: text });
+    t.throws(() => plan(root, [registration], CALL), { code: "settings-unusable", message: /another server/ }, file);
+    t.same(plan(root, [registration], null), [], `${file}: nothing to take out`);
+    t.equal(readFileSync(join(root, file), "utf8"), text);
+  }
+});
+
 t.test("a link stays a link, a mode stays, and read-only is respected", async (t) => {
   const root = project(t.testdir({}), { "real.json": "{}\n" });
   symlinkSync("real.json", join(root, ".mcp.json"));

@@ -3,6 +3,8 @@ import { parse, patch } from "@decimalturn/toml-patch";
 import { isObject, SettingsError } from "./jsonc.js";
 
 type Table = Record<string, unknown>;
+/** Whether a server that is there is one that we wrote. */
+type IsOwn = (server: unknown) => boolean;
 
 function read(text: string): Table {
   try {
@@ -28,9 +30,11 @@ function servers(table: Table): Table {
 }
 
 /** The text with this server; nothing of another one changes. */
-export function addServerToml(text: string, name: string, server: Table): string {
+export function addServerToml(text: string, name: string, server: Table, isOwn: IsOwn): string {
   const table = read(text);
   const found = servers(table);
+  if (found[name] !== undefined && !isOwn(found[name]))
+    throw new SettingsError(`mcp_servers.${name} is another server; give it another name`);
   if (isSame(found[name], server)) return text;
   // A table that is not there yet is written by hand: what a person has written is not touched at all then.
   if (found[name] === undefined) {
@@ -41,10 +45,10 @@ export function addServerToml(text: string, name: string, server: Table): string
   return patch(text, { ...table, mcp_servers: { ...found, [name]: { ...(found[name] as Table), ...server } } });
 }
 
-export function removeServerToml(text: string, name: string): string {
+export function removeServerToml(text: string, name: string, isOwn: IsOwn): string {
   const table = read(text);
   const { [name]: own, ...others } = servers(table);
-  if (own === undefined) return text;
+  if (own === undefined || !isOwn(own)) return text;
   // As it was added, with the empty line before it.
   const block = new RegExp(`\\n?^\\[mcp_servers\\.${name}\\]\\n(?:[ \\t]*[\\w"]+ *=[^\\n]*\\n?)*`, "mu");
   const cut = text.replace(block, "");
