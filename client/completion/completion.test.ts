@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,6 +30,51 @@ for (const shell of Object.keys(SHELLS) as Shell[]) {
     if (!error) t.equal(status, 0, stderr);
   });
 }
+
+const isHere = (shell: Shell) => spawnSync(shell, ["-c", "true"]).error === undefined;
+
+/** What fish would offer, and what it complained of. */
+function offeredByFish(typed: string): string[] {
+  const script = `source ${join(folder, "fish")}; complete -C ${JSON.stringify(typed)}`;
+  const { stdout, stderr } = spawnSync("fish", ["-c", script], { encoding: "utf8", cwd: folder });
+  return [...stdout.split("\n"), ...stderr.split("\n")].filter(Boolean).map((line) => line.split("\t")[0] ?? "");
+}
+
+/** A terminal with a zsh in it, in which somebody types this and asks for what there is. */
+const TYPING = `
+zmodload zsh/zpty zsh/zselect
+zpty -b z "TERM=dumb zsh -f -i"
+zpty -w z "unsetopt PROMPT_SP PROMPT_CR; PS1=; LISTMAX=1000; autoload -Uz compinit; compinit -u -D; fpath=($2 \\$fpath); autoload -Uz _actplane; compdef _actplane actplane; bindkey '^I' list-choices; print READ''Y"
+until_seen() { local part n; all=; for ((n = 0; n < 300; n++)); do while zpty -r -t z part; do all+=$part; done; [[ $all == *$~1* ]] && break; zselect -t 10; done }
+until_seen READY
+zpty -n -w z "$1"$'\\t'
+until_seen "$3"
+print -r -- "$all"
+zpty -d z`;
+
+/** What zsh lists for what was typed, waiting until it names `last`. */
+function listedByZsh(typed: string, last: string): string {
+  mkdirSync(join(folder, "functions"), { recursive: true });
+  writeFileSync(join(folder, "functions", "_actplane"), SHELLS.zsh(nodes));
+  const argv = ["-f", "-c", TYPING, "zsh", typed, join(folder, "functions"), last];
+  return spawnSync("zsh", argv, { encoding: "utf8", cwd: folder, timeout: 60_000 }).stdout;
+}
+
+t.test("fish offers what can stand there, and complains of nothing", async (t) => {
+  if (!isHere("fish")) return;
+  t.same(offeredByFish("actplane comp"), ["compile", "completion"]);
+  t.same(offeredByFish("actplane control sta"), ["status"]);
+  t.same(offeredByFish("actplane compile --tier l"), ["lsm"]);
+  t.same(offeredByFish("actplane --socket /x promote --effect b"), ["block"]);
+  t.ok(offeredByFish("actplane init --print --with-c").includes("--with-codex"));
+});
+
+t.test("zsh lists what can stand there", async (t) => {
+  if (!isHere("zsh")) return;
+  t.match(listedByZsh("actplane comp", "*completion*--*"), /compile +-- check a policy[\s\S]*completion +-- /);
+  t.match(listedByZsh("actplane promote --effect ", "*block*kill*"), /block +kill/);
+  t.match(listedByZsh("actplane control sta", "*status*--*"), /status +-- Shows the tier/);
+});
 
 /** What bash would offer for these words. */
 function offered(...words: string[]): string[] {

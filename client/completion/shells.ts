@@ -133,7 +133,7 @@ function __actplane_at
   set -l command
   for word in (commandline -opc)[2..]
     test "$word" = --; and break
-    set -l next (string join ' ' $command $word)
+    set -l next (string join -- ' ' $command $word)
     contains -- $next $known; and set command $command $word
   end
   test "$argv" = "$command"
