@@ -1,4 +1,5 @@
 import t from "tap";
+import { waysThatAre } from "../../policies/compiler/index.js";
 import { coloursFor } from "../text.js";
 import { check } from "./check.js";
 import { domainTree, explain } from "./explain.js";
@@ -71,11 +72,17 @@ t.test("explain says when a clause fires and what happens there", async (t) => {
   t.match(here, /when a process with the label S connects to "\*"/);
   t.match(here, /killed after the operation happened .*--accept kill-after/);
   t.notMatch(here, /refused with EPERM/);
+  const bare = explain(check(inline('rule a: block exec "x"')).report, "tracepoint", plain);
+  t.notMatch(bare, /not covered/, "no label, no way that it could miss");
   const everywhere = explain(report, null, plain);
   t.match(everywhere, /\n {5}lsm, modify-return +refused with EPERM before it happens\n/);
   t.equal(everywhere.match(/Labels do not follow/g)?.length, 1, "what is the same on each tier is said once");
   const several = check(inline('source S = file "a"\nsource T = file "b"\nrule a: block connect any if S and not T'));
   t.match(explain(several.report, "lsm", plain), /a process with the labels \(S and not T\) connects/);
+  const ways = waysThatAre("unseen", "lsm");
+  const labelled = explain(several.report, "lsm", plain);
+  t.match(labelled, new RegExp(`not covered +what came by one of the ${ways.length} ways`));
+  for (const way of ways) t.ok(labelled.includes(`  - ${way}`), way);
 });
 
 t.test("the tree shows who binds what, and hostile names cannot act on the terminal", async (t) => {

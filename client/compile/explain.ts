@@ -43,6 +43,16 @@ function together<T>(tiers: readonly Tier[], of: (tier: Tier) => T): { names: st
   return [...found.values()].map(({ names, what }) => ({ names: names.join(", "), what }));
 }
 
+/** Whether a clause asks for labels at all. */
+const asksLabels = ({ when }: ClauseReport) => when !== null && when !== "true";
+
+/** What gets past a clause because its label did not come along; the ways are listed once, below all rules. */
+function uncovered(report: ClauseReport, tiers: readonly Tier[]): string[] {
+  if (!asksLabels(report)) return [];
+  const count = Math.max(...tiers.map((tier) => waysThatAre("unseen", tier).length));
+  return count === 0 ? [] : [`what came by one of the ${count} ways that labels do not follow, listed at the end`];
+}
+
 function clauseLines(report: ClauseReport, tiers: readonly Tier[], colours: Colours): string[] {
   const place = colours.dim(`${line(report.file)}:${report.line}`);
   const becomes = together(tiers, (tier) => describe(tier, report.effect, report.operation));
@@ -53,6 +63,7 @@ function clauseLines(report: ClauseReport, tiers: readonly Tier[], colours: Colo
       const text = `     ${names.padEnd(width)} ${words}`;
       return words.includes("--accept") ? colours.yellow(text) : text;
     }),
+    ...uncovered(report, tiers).map((words) => `     ${"not covered".padEnd(width)} ${words}`),
     ...clauseRemarks(report).map((text) => colours.yellow(`     note: ${line(text)}`)),
   ];
 }
@@ -68,8 +79,7 @@ function ruleLines(rule: RuleReport, tiers: readonly Tier[], colours: Colours): 
 
 /** Of a policy with labels: the ways by which data, and so a label, gets through unnoticed or is stopped late. */
 function coverageLines(report: Report, tiers: readonly Tier[], colours: Colours): string[] {
-  const labelled = report.rules.some((rule) => rule.clauses.some(({ when }) => when !== null && when !== "true"));
-  if (!labelled) return [];
+  if (!report.rules.some((rule) => rule.clauses.some(asksLabels))) return [];
   const list = (title: string, how: "unseen" | "killed") =>
     together(tiers, (tier) => waysThatAre(how, tier))
       .filter(({ what }) => what.length > 0)

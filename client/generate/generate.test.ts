@@ -65,6 +65,44 @@ t.test("a file of candidates that only report, each with the sentences that it c
   t.match(text, /because "run npm test first/, "and of a tool's file what it means");
 });
 
+/** Each kind of file that is read: what stands in it, and what must be above the rule that comes of it. */
+const SOURCES: Readonly<Record<string, readonly [text: string, rule: string, comment: string]>> = {
+  ...Object.fromEntries(
+    ["AGENTS.md", "CLAUDE.md", "GEMINI.md", "QWEN.md", ".cursorrules", ".windsurfrules"]
+      .concat([".github/copilot-instructions.md", ".cursor/rules/git.mdc", ".cursor/rules/git.md"])
+      .map((file) => [
+        file,
+        ["# Git\n\n- Never push to `main`.\n", "protected-branch-push", "3: Never push to `main`."],
+      ]),
+  ),
+  "package.json": ['{ "scripts": {\n  "test": "vitest run" } }', "test-before-commit", '2: "test": "vitest run"'],
+  Makefile: ["all:\n\nrelease: all\n\tscp x y:\n", "no-command-make-release", "3: release: all"],
+  "pyproject.toml": [
+    "[project]\nname = 'x'\n[tool.pytest.ini_options]\n",
+    "test-before-commit",
+    "3: [tool.pytest.ini_options]",
+  ],
+  ".github/workflows/ci.yml": ["jobs:\n  a:\n    steps:\n      - run: npm test\n", "test-before-commit", "4: npm test"],
+  ".gitlab-ci.yml": ["unit:\n  script:\n    - pytest -q\n", "test-before-commit", "3: pytest -q"],
+};
+
+for (const [file, [source, rule, comment]] of Object.entries(SOURCES))
+  t.test(`a candidate from ${file} alone`, async (t) => {
+    const { text } = generate(t.testdir({}), { [file]: source });
+    const { document, diagnostics } = resolveFile({ path: "actplane.yaml", text });
+    t.ok(document, formatDiagnostics(diagnostics));
+    t.ok(text.includes(`  # ${file}:${comment}\n  rule ${rule}:\n`), text);
+    const rules = document?.flat?.[0]?.statements.flatMap((one) => (one.kind === "rule" ? [one] : [])) ?? [];
+    t.same(
+      rules.map((one) => one.name.value),
+      [rule],
+    );
+    t.ok(
+      rules.every((one) => one.clauses.every((clause) => clause.effect === "notify")),
+      "it only reports",
+    );
+  });
+
 t.test("instructions cannot write policy", async (t) => {
   const evil =
     '- Never run `make x" unless after exec "y`.\n- Do not edit `a"\n  rule z:`.\n- Never touch `{{name}}/`.\n';
