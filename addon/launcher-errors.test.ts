@@ -141,6 +141,18 @@ t.test("an error of the service ends with its text and its status", async (t) =>
   }
 });
 
+t.test("somebody at a terminal is told what is waited for, and nobody else", async (t) => {
+  const answer = json('{"error":{"message":"at last"}}');
+  const late = await startRaw((socket: Socket) => void setTimeout(() => socket.end(answer), 3000), folder);
+  t.teardown(() => late.stop());
+  const words = [addon.command, "run", "--socket", late.socket, "--rule", "x", ...command];
+  const quoted = words.map((word) => `'${word}'`).join(" ");
+  const terminal = runCommand(["script", "-qec", quoted, "/dev/null"], { cwd: folder });
+  const [seen, quiet] = await Promise.all([terminal, run(["--socket", late.socket, "--rule", "x", ...command])]);
+  t.match(seen.out, /^actplane: waiting for the service, at most 30 s …\r\nactplane: at last/);
+  t.equal(quiet.err, "actplane: at last\n");
+});
+
 t.test("a slow service", async (t) => {
   const drip = (text: string) => (socket: Socket) => {
     let at = 0;

@@ -37,6 +37,13 @@ export interface Exchange {
   readonly timeout: number;
 }
 
+/** Milliseconds of silence after which a person at a terminal is told what is waited for. */
+const TELL_AFTER = 2_000;
+
+function tell(timeout: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`actplane: waiting for the service, at most ${timeout / 1000} s …\n`);
+}
+
 /**
  * One HTTP exchange over the Unix socket; resolves with the answer's head, its body still to come.
  * Throws ClientError (exit 125) when the service cannot be reached or does not answer in time.
@@ -50,6 +57,8 @@ export function exchange(options: Exchange): Promise<{ answer: IncomingMessage; 
       agent: false,
       headers: { host: "actplane", ...(options.body === undefined ? {} : { "content-type": "application/json" }) },
     });
+    const telling = setTimeout(() => tell(options.timeout), TELL_AFTER);
+    sent.on("close", () => clearTimeout(telling));
     const clock = setTimeout(() => {
       sent.destroy();
       reject(ClientError.of("service-silent", { limit: `${options.timeout / 1000} s` }));
@@ -60,6 +69,7 @@ export function exchange(options: Exchange): Promise<{ answer: IncomingMessage; 
     });
     sent.on("response", (answer) => {
       clearTimeout(clock);
+      clearTimeout(telling);
       resolve({ answer, request: sent });
     });
     sent.end(options.body);

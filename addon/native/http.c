@@ -16,6 +16,8 @@
 
 #define HEAD_MAX (16 * 1024)
 #define BODY_MAX (4 * 1024 * 1024)
+/* Milliseconds of silence after which a person at a terminal is told what is waited for. */
+#define TELL_AFTER 2000
 
 struct connection {
   int fd;
@@ -28,6 +30,14 @@ static _Noreturn void not_http(const struct connection *c, const char *what) {
   die(STATUS_SERVICE, "what answers at %s is not actplane's service (%s)", c->path, what);
 }
 
+/* Once. */
+static void tell(const struct connection *c) {
+  static bool told = false;
+  if (told || !isatty(STDERR_FILENO)) return;
+  told = true;
+  fprintf(stderr, "actplane: waiting for the service, at most %d s …\n", c->seconds);
+}
+
 /* Waits until the socket is ready, or dies when the request's time is over. */
 static void wait_for(const struct connection *c, short events) {
   for (;;) {
@@ -35,8 +45,12 @@ static void wait_for(const struct connection *c, short events) {
     clock_gettime(CLOCK_MONOTONIC, &now);
     long left = (c->end.tv_sec - now.tv_sec) * 1000 + (c->end.tv_nsec - now.tv_nsec) / 1000000;
     struct pollfd wait = {.fd = c->fd, .events = events};
-    int ready = left > 0 ? poll(&wait, 1, (int)left) : 0;
+    int ready = left > 0 ? poll(&wait, 1, (int)(left < TELL_AFTER ? left : TELL_AFTER)) : 0;
     if (ready > 0) return;
+    if (ready == 0 && left > TELL_AFTER) {
+      tell(c);
+      continue;
+    }
     if (ready == 0) die(STATUS_SERVICE, "the service at %s did not answer within %d s", c->path, c->seconds);
     if (errno != EINTR) die(STATUS_SERVICE, "cannot wait for the service: %s", strerror(errno));
   }
