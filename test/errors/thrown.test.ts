@@ -19,7 +19,7 @@ const INSIDE: Readonly<Record<string, string>> = {
   "SettingsError client/settings/hooks.ts": "2: settings-unusable has its text",
   "SettingsError client/settings/jsonc.ts": "4: the same",
   "SettingsError client/settings/registration.ts": "1: the same",
-  "SettingsError client/settings/toml.ts": "2: the same",
+  "SettingsError client/settings/toml.ts": "3: the same",
   "Error daemon/attach/attach.ts": "1: in the journal; the program is refused",
   "Error daemon/compile/thread.ts": "2: internal, with a reference into the journal",
   "Error daemon/engine/choose.ts": "1: why a tier is not used, in status",
