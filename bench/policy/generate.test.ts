@@ -14,11 +14,12 @@ t.test("one rule already concerns every operation that is measured", async (t) =
     t.match(generatePolicy(1), `block ${operation}`);
 });
 
-t.test("10,000 rules stay below the limit of a policy's text, and no pattern comes twice", async (t) => {
+t.test("10,000 rules stay below the limits of a policy's text and image, and no pattern comes twice", async (t) => {
   const text = generatePolicy(10_000);
   t.ok(text.length < 1 << 20);
   const clauses = text.split("\n").filter((line) => line.startsWith("  "));
   t.equal(new Set(clauses).size, clauses.length);
+  t.ok("image" in compilePolicy(text, "/srv/project", "lsm"));
 });
 
 t.test("they compile on every tier", async (t) => {

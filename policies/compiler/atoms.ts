@@ -20,7 +20,7 @@ export interface GroupPattern {
 }
 
 /** Steps of all patterns with their alternatives written out: what lowering may cost in time and memory. */
-const STEPS_MAX = 1 << 19;
+const STEPS_MAX = 1 << 20;
 
 /** Distinct folders above patterns: they are file patterns too, and must leave room for those that are written. */
 const FOLDERS_MAX = 1 << 12;
